@@ -1,0 +1,209 @@
+/// Cuts a stream into the rows and cells of delimited text (RFC 4180 as it is found in the wild).
+///
+/// A quoted cell may hold the delimiter, line ends and doubled quotes; quotes open only at a cell's start.
+/// A quote that is never closed spoils one line, not the file: reading goes on at the line after it.
+package struct CSVReader: ~Copyable {
+  package enum Outcome {
+    case row(Framed)
+    /// The row's first line; its quote is closed nowhere within the longest record or the input.
+    case unclosedQuote(Framed)
+    case overlong(Framed)
+    case end
+  }
+
+  package var stream: ByteStream
+  package let delimiter: UInt8
+  private var row = RowCells()
+  private var line: Int
+  private var taken = 0
+  private var insideOverlong = false
+
+  package init(_ stream: consuming ByteStream, delimiter: UInt8, firstLine: Int = 1) {
+    self.stream = stream
+    self.delimiter = delimiter
+    line = firstLine
+  }
+
+  package var cellCount: Int { row.cells.count }
+
+  /// Lends the bytes of a cell of the last row; a cell beyond the row's end is empty.
+  package func withCell<Result>(_ index: Int, _ body: (Span<UInt8>) -> Result) -> Result {
+    guard index >= 0, index < row.cells.count else { return body(row.unquoted.span.extracting(0..<0)) }
+    let (range, isUnquoted) = row.cells[index]
+    let bytes = isUnquoted ? row.unquoted.span.extracting(range) : stream.buffer.span.extracting(range)
+    return body(bytes.extracting(trimmed(bytes)))
+  }
+
+  /// A cell's text without blanks around it.
+  package func text(_ index: Int) -> String { withCell(index) { decodedText($0) } }
+
+  /// Whether every cell of the last row is empty.
+  package var isBlank: Bool {
+    (0..<row.cells.count).allSatisfy { withCell($0) { $0.isEmpty } }
+  }
+
+  package mutating func next() -> Outcome {
+    stream.take(taken)
+    taken = 0
+    if insideOverlong { return skipOverlong() }
+    var isAtEnd = false
+    while true {
+      let window = stream.window
+      if isAtEnd, window.isEmpty { return .end }
+      // The cells are taken out while they are found, for the bytes are lent by the same reader.
+      var found = RowCells()
+      swap(&found, &row)
+      let state = found.parse(stream.buffer.span, window, delimiter, isAtEnd: isAtEnd)
+      swap(&found, &row)
+      if case .row(let end, let next, let lines, let isTerminated) = state {
+        taken = next - window.lowerBound
+        let framed = Framed(
+          kind: .record, range: window.lowerBound..<end, line: line, isTerminated: isTerminated)
+        line += lines
+        return .row(framed)
+      }
+      if !isAtEnd, window.count < longestRecord {
+        isAtEnd = !stream.fill()
+        continue
+      }
+      return spoiled(window, isAtEnd: isAtEnd)
+    }
+  }
+
+  /// The first line of what could not be a row; without a line end the record is overlong.
+  private mutating func spoiled(_ window: Range<Int>, isAtEnd: Bool) -> Outcome {
+    let number = line
+    if let newline = firstIndex(of: 0x0A, in: stream.buffer.span, from: window.lowerBound, to: window.upperBound) {
+      taken = newline + 1 - window.lowerBound
+      line += 1
+      return .unclosedQuote(
+        Framed(kind: .record, range: window.lowerBound..<newline, line: number, isTerminated: true))
+    }
+    taken = window.count
+    if isAtEnd {
+      return .unclosedQuote(Framed(kind: .record, range: window, line: number, isTerminated: false))
+    }
+    insideOverlong = true
+    return .overlong(Framed(kind: .overlongPart, range: window, line: number, isTerminated: false))
+  }
+
+  private mutating func skipOverlong() -> Outcome {
+    if stream.window.isEmpty, !stream.fill() {
+      insideOverlong = false
+      return .overlong(Framed(kind: .overlongEnd, range: 0..<0, line: line, isTerminated: false))
+    }
+    let window = stream.window
+    guard
+      let newline = firstIndex(of: 0x0A, in: stream.buffer.span, from: window.lowerBound, to: window.upperBound)
+    else {
+      taken = window.count
+      return .overlong(Framed(kind: .overlongPart, range: window, line: line, isTerminated: false))
+    }
+    insideOverlong = false
+    taken = newline + 1 - window.lowerBound
+    line += 1
+    return .overlong(
+      Framed(kind: .overlongEnd, range: window.lowerBound..<newline, line: line - 1, isTerminated: true))
+  }
+}
+
+/// The cells of a row: ranges of the bytes they were found in, or of `unquoted` where quotes had to be undone.
+private struct RowCells {
+  var cells: [(range: Range<Int>, isUnquoted: Bool)] = []
+  var unquoted: [UInt8] = []
+
+  enum ParseState {
+    case row(end: Int, next: Int, lines: Int, isTerminated: Bool)
+    case unfinished
+  }
+
+  mutating func parse(
+    _ bytes: Span<UInt8>, _ window: Range<Int>, _ delimiter: UInt8, isAtEnd: Bool
+  ) -> ParseState {
+    cells.removeAll(keepingCapacity: true)
+    unquoted.removeAll(keepingCapacity: true)
+    let end = window.upperBound
+    var at = window.lowerBound
+    var lines = 1
+    while true {
+      if at < end, bytes[at] == 0x22 {
+        guard let close = closingQuote(bytes, at, end, isAtEnd: isAtEnd) else { return .unfinished }
+        let inner = (at + 1)..<close.place
+        lines += close.newlines
+        var after = close.place + 1
+        while after < end, bytes[after] != delimiter, bytes[after] != 0x0A { after += 1 }
+        if after == end, !isAtEnd { return .unfinished }
+        // Text between the closing quote and the delimiter is kept; a CR before the line end is not text.
+        var junkEnd = after
+        if junkEnd > close.place + 1, after == end || bytes[after] == 0x0A, bytes[junkEnd - 1] == 0x0D {
+          junkEnd -= 1
+        }
+        if close.hasDoubled || junkEnd > close.place + 1 {
+          let start = unquoted.count
+          var index = inner.lowerBound
+          while index < inner.upperBound {
+            unquoted.append(bytes[index])
+            index += bytes[index] == 0x22 ? 2 : 1
+          }
+          unquoted.append(bytes.extracting((close.place + 1)..<junkEnd))
+          cells.append((start..<unquoted.count, true))
+        } else {
+          cells.append((inner, false))
+        }
+        at = after
+      } else {
+        let start = at
+        while at < end, bytes[at] != delimiter, bytes[at] != 0x0A { at += 1 }
+        if at == end, !isAtEnd { return .unfinished }
+        cells.append((start..<at, false))
+      }
+      if at < end, bytes[at] == delimiter {
+        at += 1
+        continue
+      }
+      let isTerminated = at < end
+      var rowEnd = at
+      if rowEnd > window.lowerBound, bytes[rowEnd - 1] == 0x0D { rowEnd -= 1 }
+      return .row(end: rowEnd, next: isTerminated ? at + 1 : at, lines: lines, isTerminated: isTerminated)
+    }
+  }
+
+  /// The quote that closes the one at `open`; nil when it lies beyond what has been read, or nowhere.
+  private func closingQuote(
+    _ bytes: Span<UInt8>, _ open: Int, _ end: Int, isAtEnd: Bool
+  ) -> (place: Int, hasDoubled: Bool, newlines: Int)? {
+    var from = open + 1
+    var hasDoubled = false
+    while let quote = firstIndex(of: 0x22, in: bytes, from: from, to: end) {
+      if quote + 1 == end, !isAtEnd { return nil }
+      if quote + 1 < end, bytes[quote + 1] == 0x22 {
+        hasDoubled = true
+        from = quote + 2
+        continue
+      }
+      var newlines = 0
+      var search = open + 1
+      while let newline = firstIndex(of: 0x0A, in: bytes, from: search, to: quote) {
+        newlines += 1
+        search = newline + 1
+      }
+      return (quote, hasDoubled, newlines)
+    }
+    return nil
+  }
+}
+
+/// The delimiter of a header line: the one of `,` `;` tab `|` that stands in it most often outside quotes.
+package func sniffDelimiter(_ header: Span<UInt8>) -> UInt8 {
+  let candidates: [UInt8] = [0x2C, 0x3B, 0x09, 0x7C]
+  var counts = [0, 0, 0, 0]
+  var isQuoted = false
+  for index in 0..<header.count {
+    let byte = header[index]
+    if byte == 0x22 { isQuoted.toggle() }
+    if !isQuoted, let place = candidates.firstIndex(of: byte) { counts[place] += 1 }
+  }
+  var best = 0
+  for place in 1..<4 where counts[place] > counts[best] { best = place }
+  return candidates[best]
+}

@@ -1,0 +1,84 @@
+/// The number of a distinct byte string in its table; 0 is the absent one.
+package struct Symbol: Hashable, Sendable, BitwiseCopyable {
+  package var number: UInt32
+  package init(_ number: UInt32) { self.number = number }
+
+  /// No string at all, which differs from the empty string.
+  package static let none = Symbol(0)
+}
+
+/// Every distinct byte string once, each under a small number.
+///
+/// Numbers depend on the order in which strings are met, so nothing that reaches an output may.
+package struct SymbolTable: Sendable {
+  private var bytes: [UInt8] = []
+  /// Where string `n` ends; it begins where `n - 1` ends.
+  private var ends: [Int] = [0]
+  private var hashes: [UInt64] = [0]
+  private var slots: [UInt32]
+  private var mask: Int
+  private let key: HashKey
+
+  package init(key: HashKey, expected: Int = 1024) {
+    self.key = key
+    var size = 64
+    while size < expected * 2 { size *= 2 }
+    slots = [UInt32](repeating: 0, count: size)
+    mask = size - 1
+  }
+
+  /// How many distinct strings there are; their symbols are 1...count.
+  package var count: Int { ends.count - 1 }
+
+  /// The string's symbol, a new one if it was not met before.
+  package mutating func intern(_ text: Span<UInt8>) -> Symbol {
+    let hash = tableHash(text, key: key)
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while true {
+      let number = slots[slot]
+      if number == 0 { break }
+      let stored = bytes.span.extracting(ends[Int(number) - 1]..<ends[Int(number)])
+      if hashes[Int(number)] == hash, sameBytes(stored, text) { return Symbol(number) }
+      slot = (slot + 1) & mask
+    }
+    precondition(ends.count < UInt32.max, "more distinct strings than a symbol can number")
+    let number = UInt32(ends.count)
+    bytes.append(text)
+    ends.append(bytes.count)
+    hashes.append(hash)
+    slots[slot] = number
+    if ends.count * 2 > slots.count { grow() }
+    return Symbol(number)
+  }
+
+  package mutating func intern(_ text: String) -> Symbol {
+    let utf8 = Array(text.utf8)
+    return intern(utf8.span)
+  }
+
+  private mutating func grow() {
+    slots = [UInt32](repeating: 0, count: slots.count * 2)
+    mask = slots.count - 1
+    for number in 1..<ends.count {
+      var slot = Int(truncatingIfNeeded: hashes[number]) & mask
+      while slots[slot] != 0 { slot = (slot + 1) & mask }
+      slots[slot] = UInt32(number)
+    }
+  }
+
+  /// The bytes of a symbol, lent to `body`; those of `.none` are empty.
+  package func withBytes<Result>(of symbol: Symbol, _ body: (Span<UInt8>) -> Result) -> Result {
+    let number = Int(symbol.number)
+    return number == 0 ? body(bytes.span.extracting(0..<0)) : body(bytes.span.extracting(ends[number - 1]..<ends[number]))
+  }
+
+  /// The text of a symbol: UTF-8 where it is valid, else each byte as Latin-1.
+  package func text(of symbol: Symbol) -> String {
+    withBytes(of: symbol) { decodedText($0) }
+  }
+
+  /// Whether one string stands before another in the order of their bytes.
+  package func isOrdered(_ a: Symbol, before b: Symbol) -> Bool {
+    withBytes(of: a) { first in withBytes(of: b) { compareBytes(first, $0) < 0 } }
+  }
+}

@@ -1,0 +1,257 @@
+/// The NCSA family: common, combined, and either behind a virtual host (Apache's and nginx's built-in formats).
+///
+///     1.2.3.4 - frank [10/Oct/2000:13:55:36 -0700] "GET /x HTTP/1.0" 200 2326 "https://a/" "Mozilla/5.0"
+///
+/// Each line is read by what stands in it: users with spaces, `\"` and `\x16` escapes, TLS bytes as request,
+/// `-` as status, further numbers before the referrer and any text after the agent are all met in real logs.
+package struct NCSALog {
+  /// Which fields a line has; a log may mix them.
+  package enum Shape: Int, CaseIterable, Sendable {
+    case common, combined, vhostCommon, vhostCombined
+
+    package var name: String {
+      switch self {
+      case .common: "common"
+      case .combined: "combined"
+      case .vhostCommon: "vhost-common"
+      case .vhostCombined: "vhost-combined"
+      }
+    }
+
+    var hasAgent: Bool { self == .combined || self == .vhostCombined }
+  }
+
+  /// Whether a line may end after the size: false in a log whose lines have agents, where it was cut off.
+  package var acceptsCommon = true
+
+  private var time = LogTime()
+  private var unescaped: [UInt8] = []
+
+  package init() {}
+
+  /// Reads one line and lends the hit with the bytes that its fields point into.
+  mutating func read(
+    _ line: Span<UInt8>, _ body: (Hit, Span<UInt8>, Shape) -> Void
+  ) throws(Refusal) {
+    var start = 0
+    // A log that was truncated while its writer had it open begins with a run of NULs.
+    while start < line.count, line[start] == 0 { start += 1 }
+    let (bracket, instant) = try findTime(line, from: start)
+    var hit = Hit(time: instant, status: 0)
+    readHead(line, start..<bracket, &hit)
+    guard !hit.client.isEmpty else { throw Refusal("no client address before the time", at: start) }
+
+    let open = bracket + LogTime.length + 2
+    guard open + 1 < line.count, line[open] == 0x20, line[open + 1] == 0x22 else {
+      throw Refusal("no request in quotes after the time", at: min(open, line.count))
+    }
+    let (request, size) = try readRequestAndStatus(line, open + 2, &hit)
+    let hasAgent = try readTail(line, size, &hit)
+    let isVhost = hit.host.isPresent
+    let shape: Shape =
+      hasAgent ? (isVhost ? .vhostCombined : .combined) : (isVhost ? .vhostCommon : .common)
+
+    if firstIndex(of: 0x5C, in: line, from: start) == nil {
+      splitRequest(line, request, into: &hit)
+      body(hit, line, shape)
+    } else {
+      let request = undoEscapes(line, request, &hit)
+      splitRequest(unescaped.span, request, into: &hit)
+      body(hit, unescaped.span, shape)
+    }
+  }
+
+  /// The bracket before the time, and the time: a user may hold brackets, so each is tried.
+  private mutating func findTime(_ line: Span<UInt8>, from start: Int) throws(Refusal) -> (Int, Instant) {
+    var from = start
+    var lastSeen = -1
+    while let bracket = firstIndex(of: 0x5B, in: line, from: from) {
+      lastSeen = bracket
+      let close = bracket + 1 + LogTime.length
+      if close < line.count, line[close] == 0x5D, bracket > start, line[bracket - 1] == 0x20,
+        let instant = time.read(line, at: bracket + 1)
+      {
+        return (bracket, instant)
+      }
+      from = bracket + 1
+    }
+    if lastSeen < 0 { throw Refusal("no time in brackets", at: min(start, line.count)) }
+    throw Refusal("the time in brackets is not like 10/Oct/2000:13:55:36 -0700", at: lastSeen)
+  }
+
+  /// Client, user and virtual host out of the text before the time.
+  private func readHead(_ line: Span<UInt8>, _ head: Range<Int>, _ hit: inout Hit) {
+    var end = head.upperBound
+    while end > head.lowerBound, isBlank(line[end - 1]) { end -= 1 }
+    // Almost every line: "client - - " or "client - user ".
+    guard let first = firstIndex(of: 0x20, in: line, from: head.lowerBound, to: end) else {
+      hit.client = Field(withoutPort(line, head.lowerBound..<end))
+      return
+    }
+    let second = firstIndex(of: 0x20, in: line, from: first + 1, to: end) ?? end
+    let isPlainIdent = second - first == 2 && line[first + 1] == 0x2D
+    var client = head.lowerBound..<first
+    var userStart = second + 1
+    if !isPlainIdent, second < end,
+      let third = firstIndex(of: 0x20, in: line, from: second + 1, to: end)
+    {
+      // Four words or more without the ident's dash second: a virtual host stands before or after the client.
+      let other = (first + 1)..<second
+      if looksLikeAddress(line, other) || !looksLikeAddress(line, client) || looksLikeHost(line, other) {
+        let isHostFirst = !looksLikeAddress(line, client) || looksLikeAddress(line, other)
+        let host = isHostFirst ? client : other
+        client = isHostFirst ? other : client
+        hit.host = Field(withoutPort(line, host))
+        userStart = third + 1
+      }
+    }
+    hit.client = Field(withoutPort(line, client))
+    guard userStart < end else { return }
+    let isDash = end - userStart == 1 && line[userStart] == 0x2D
+    let isEmptyQuotes = end - userStart == 2 && line[userStart] == 0x22 && line[userStart + 1] == 0x22
+    if !isDash, !isEmptyQuotes { hit.user = Field(userStart..<end) }
+  }
+
+  /// The request's end is the first quote that a status follows; a quote behind a backslash is part of it.
+  private func readRequestAndStatus(
+    _ line: Span<UInt8>, _ start: Int, _ hit: inout Hit
+  ) throws(Refusal) -> (request: Range<Int>, size: Int) {
+    var from = start
+    var sawQuote = false
+    while let quote = firstIndex(of: 0x22, in: line, from: from) {
+      from = quote + 1
+      if isEscaped(line, quote, from: start) { continue }
+      sawQuote = true
+      let at = quote + 2
+      guard at < line.count, line[quote + 1] == 0x20 else { continue }
+      if line[at] == 0x2D, at + 1 == line.count || line[at + 1] == 0x20 {
+        return (start..<quote, at + 1)
+      }
+      guard let status = digits(line, at, 3), at + 3 == line.count || line[at + 3] == 0x20 else { continue }
+      hit.status = UInt16(status)
+      return (start..<quote, at + 3)
+    }
+    throw Refusal(
+      sawQuote ? "no status of three digits after the request" : "the request's quotes are not closed",
+      at: sawQuote ? from : start)
+  }
+
+  /// What follows the status: the size, and with an agent the referrer and the agent. Says whether there was one.
+  private func readTail(_ line: Span<UInt8>, _ start: Int, _ hit: inout Hit) throws(Refusal) -> Bool {
+    guard start + 1 < line.count, line[start] == 0x20 else {
+      throw Refusal("no size after the status", at: min(start, line.count))
+    }
+    var at = start + 1
+    while at < line.count, isDigit(line[at]) { at += 1 }
+    if at == start + 1, line[at] == 0x2D { at += 1 }
+    guard at > start + 1, at == line.count || isBlank(line[at]) else {
+      throw Refusal("the size is neither a number nor a dash", at: at)
+    }
+    // Further unquoted words may stand before the referrer (%I, request time); "- -" are two empty fields.
+    guard let quote = firstIndex(of: 0x22, in: line, from: at) else {
+      if endsInTwoDashes(line, at) {
+        hit.agent = Field(line.count..<line.count)
+        return true
+      }
+      guard acceptsCommon else { throw Refusal("no referrer and user agent, which other lines here have", at: at) }
+      return false
+    }
+    guard let referrer = quoted(line, quote) else { return try cutOff("the referrer's quotes are not closed", quote) }
+    var agentAt = referrer.upperBound + 1
+    while agentAt < line.count, isBlank(line[agentAt]) { agentAt += 1 }
+    guard agentAt < line.count, line[agentAt] == 0x22 else {
+      return try cutOff("no user agent in quotes after the referrer", agentAt)
+    }
+    guard let agent = quoted(line, agentAt) else {
+      return try cutOff("the user agent's quotes are not closed", agentAt)
+    }
+    hit.referrer = isDash(line, referrer) ? .absent : Field(referrer)
+    hit.agent = isDash(line, agent) ? Field(agent.upperBound..<agent.upperBound) : Field(agent)
+    return true
+  }
+
+  /// In a log of common lines other text may follow; in one with agents the line was cut.
+  private func cutOff(_ reason: String, _ at: Int) throws(Refusal) -> Bool {
+    if acceptsCommon { return false }
+    throw Refusal(reason, at: at)
+  }
+
+  private func endsInTwoDashes(_ line: Span<UInt8>, _ at: Int) -> Bool {
+    at + 4 <= line.count && line[at + 1] == 0x2D && line[at + 2] == 0x20 && line[at + 3] == 0x2D
+      && (at + 4 == line.count || line[at + 4] == 0x20)
+  }
+
+  /// What stands between the quote at `open` and the next one that is not escaped.
+  private func quoted(_ line: Span<UInt8>, _ open: Int) -> Range<Int>? {
+    var from = open + 1
+    while let quote = firstIndex(of: 0x22, in: line, from: from) {
+      if !isEscaped(line, quote, from: open + 1) { return (open + 1)..<quote }
+      from = quote + 1
+    }
+    return nil
+  }
+
+  private func isDash(_ line: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    range.count == 1 && line[range.lowerBound] == 0x2D
+  }
+
+  /// Copies the fields with their escapes undone, and points the hit at the copy.
+  private mutating func undoEscapes(_ line: Span<UInt8>, _ request: Range<Int>, _ hit: inout Hit) -> Range<Int> {
+    unescaped.removeAll(keepingCapacity: true)
+    let undone = appendUnescaped(line, request, to: &unescaped)
+    for path in [\Hit.client, \.user, \.host, \.referrer, \.agent] where hit[keyPath: path].isPresent {
+      hit[keyPath: path] = Field(appendUnescaped(line, hit[keyPath: path].range, to: &unescaped))
+    }
+    return undone
+  }
+}
+
+/// Whether the quote at `place` has an odd number of backslashes before it.
+private func isEscaped(_ line: Span<UInt8>, _ place: Int, from start: Int) -> Bool {
+  var before = place
+  while before > start, line[before - 1] == 0x5C { before -= 1 }
+  return (place - before) & 1 == 1
+}
+
+/// Undoes what Apache (`\"`, `\\`, `\n`, `\xhh`) and nginx (`\xHH`) write; any other backslash stays.
+func appendUnescaped(_ bytes: Span<UInt8>, _ range: Range<Int>, to copy: inout [UInt8]) -> Range<Int> {
+  let start = copy.count
+  var at = range.lowerBound
+  while at < range.upperBound {
+    let byte = bytes[at]
+    guard byte == 0x5C, at + 1 < range.upperBound else {
+      copy.append(byte)
+      at += 1
+      continue
+    }
+    let next = bytes[at + 1]
+    var meant: UInt8?
+    switch next {
+    case 0x22, 0x5C: meant = next
+    case 0x62: meant = 0x08
+    case 0x6E: meant = 0x0A
+    case 0x72: meant = 0x0D
+    case 0x74: meant = 0x09
+    case 0x76: meant = 0x0B
+    case 0x78:
+      if at + 3 < range.upperBound, let high = hexDigit(bytes[at + 2]), let low = hexDigit(bytes[at + 3]) {
+        copy.append(high << 4 | low)
+        at += 4
+        continue
+      }
+    default: break
+    }
+    copy.append(meant ?? byte)
+    at += meant == nil ? 1 : 2
+  }
+  return start..<copy.count
+}
+
+package func hexDigit(_ byte: UInt8) -> UInt8? {
+  switch byte {
+  case 0x30...0x39: byte - 0x30
+  case 0x41...0x46: byte - 0x37
+  case 0x61...0x66: byte - 0x57
+  default: nil
+  }
+}

@@ -1,0 +1,74 @@
+/// What names a person or a device; the strong kinds name a person.
+package enum IdentifierKind: UInt8, CaseIterable, Sendable {
+  case customer, email, phone, user
+  /// A client id that a browser keeps: weak, it attaches to a person.
+  case cookie
+}
+
+/// An identifier as a record gives it.
+package struct NamedIdentifier: Equatable, Sendable {
+  package var kind: IdentifierKind
+  package var text: String
+
+  package init(_ kind: IdentifierKind, _ text: String) {
+    self.kind = kind
+    self.text = text
+  }
+}
+
+/// How far an order got. Joined over all rows of an order number, the greater beats the smaller.
+package enum OrderStatus: Int, Comparable, Sendable {
+  /// Not an order yet: pending, unpaid, open; failed and lost too, for a second try may succeed.
+  case pending
+  case paid
+  case refunded
+  /// Ended for good: cancelled, voided, expired.
+  case cancelled
+
+  package var isOrder: Bool { self == .paid || self == .refunded }
+
+  package static func < (a: OrderStatus, b: OrderStatus) -> Bool { a.rawValue < b.rawValue }
+
+  /// The meaning of a status as shops write it; letter case, spaces, hyphens and WooCommerce's `wc-` don't matter.
+  package init?(word: String) {
+    var plain = word.lowercased().filter { !" -_".contains($0) }
+    if plain.hasPrefix("wc"), plain.count > 2 { plain = String(plain.dropFirst(2)) }
+    guard let status = Self.words[plain] else { return nil }
+    self = status
+  }
+
+  private static let words: [String: OrderStatus] = [
+    "paid": .paid, "partiallypaid": .paid, "authorized": .paid, "authorised": .paid,
+    "completed": .paid, "complete": .paid, "processing": .paid, "fulfilled": .paid, "shipped": .paid,
+    "partiallyrefunded": .paid, "won": .paid, "closedwon": .paid,
+    "refunded": .refunded,
+    "cancelled": .cancelled, "canceled": .cancelled, "voided": .cancelled, "void": .cancelled,
+    "expired": .cancelled, "failed": .pending, "pending": .pending, "unpaid": .pending, "open": .pending,
+    "lost": .pending, "closedlost": .pending,
+  ]
+}
+
+/// One row of an order export: an order, or a line of one.
+package struct OrderRow: Equatable, Sendable {
+  /// As the export writes it; nil where the mapping has no such column and every row is an order.
+  package var number: String?
+  /// When the order was placed; rows after an order's first often leave it out.
+  package var time: Instant?
+  package var amount: Amount?
+  package var currency: Currency
+  package var refund: Amount?
+  package var status: OrderStatus?
+  package var identifiers: [NamedIdentifier]
+  /// Whether the amounts of an order's rows add up; else each states the total.
+  package var addsUp: Bool
+}
+
+/// One row of an event export: a web touchpoint of a named visitor.
+package struct EventRow: Equatable, Sendable {
+  package var time: Instant
+  package var page: String
+  package var identifiers: [NamedIdentifier]
+  package var host: String?
+  /// Nil where the mapping has no such column.
+  package var agent: String?
+}

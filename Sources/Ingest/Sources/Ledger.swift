@@ -1,0 +1,97 @@
+/// Where a record stands: its source's place in the order of source names, and its line.
+package struct Place: Hashable, Comparable, Sendable, BitwiseCopyable {
+  package var source: UInt32
+  package var line: UInt64
+
+  package init(source: Int, line: Int) {
+    self.source = UInt32(truncatingIfNeeded: source)
+    self.line = UInt64(truncatingIfNeeded: line)
+  }
+
+  package static func < (a: Place, b: Place) -> Bool {
+    (a.source, a.line) < (b.source, b.line)
+  }
+}
+
+/// What became of a record; each has exactly one.
+package enum Verdict: Equatable {
+  /// Why a record does not count, in the order in which the reasons are tested.
+  package enum Filter: Int, CaseIterable {
+    case excluded, bot, method, status, asset, notAnOrder, `repeat`
+  }
+
+  case touchpoint
+  case identityOnly
+  case filtered(Filter)
+  case rejected(Refusal)
+  /// Decided when all inputs are read: an order's first row, or one that needs another row's time.
+  case deferred(keepsBytes: Bool)
+}
+
+/// What one source held: every record counted where it was decided.
+package struct SourceCounts: Equatable, Sendable {
+  package var records = 0
+  package var touchpoints = 0
+  package var identityOnly = 0
+  /// By `Verdict.Filter`.
+  package var filtered = [Int](repeating: 0, count: Verdict.Filter.allCases.count)
+  package var rejected = 0
+  package var firstTime: Instant?
+  package var lastTime: Instant?
+
+  package mutating func cover(_ time: Instant) {
+    if firstTime.map({ time < $0 }) ?? true { firstTime = time }
+    if lastTime.map({ time > $0 }) ?? true { lastTime = time }
+  }
+
+  package mutating func count(_ verdict: Verdict) {
+    switch verdict {
+    case .touchpoint: touchpoints += 1
+    case .identityOnly: identityOnly += 1
+    case .filtered(let reason): filtered[reason.rawValue] += 1
+    case .rejected: rejected += 1
+    case .deferred: break
+    }
+  }
+}
+
+/// A record that could not be read, as people are shown it.
+package struct RejectedRecord: Equatable, Sendable {
+  package var line: Int
+  package var refusal: Refusal
+  /// The record's first bytes.
+  package var excerpt: [UInt8]
+}
+
+/// Everything that is known of one input when the run is over.
+package struct SourceRecord: Sendable {
+  package let name: String
+  package let path: String
+  /// A name of the catalogue, a log shape's name, `empty` or `unknown`.
+  package var format = "unknown"
+  package var counts = SourceCounts()
+  package var storedBytes = 0
+  package var fingerprint: UInt = 0
+  package var isCompressed = false
+  package var ending = ByteStream.Ending.whole
+  package var trailingGarbage = 0
+  /// Bytes of a last line that a damaged input did not finish.
+  package var droppedBytes = 0
+  package var isOrderExport = false
+  package var isLog = false
+  /// The line of an overlong record of which a part was seen.
+  var openOverlong = 0
+  /// The first few.
+  package var rejects: [RejectedRecord] = []
+
+  package init(name: String, path: String) {
+    self.name = name
+    self.path = path
+  }
+}
+
+/// Takes the bytes of rejected records, unchanged and without their line ends.
+package protocol RejectKeeper: AnyObject {
+  func append(_ bytes: Span<UInt8>)
+  func endRecord()
+}

@@ -1,0 +1,52 @@
+/// Whether the bytes look like an IPv4 or IPv6 address, with a port, a zone or brackets or without.
+func looksLikeAddress(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+  guard !range.isEmpty else { return false }
+  var dots = 0
+  var colons = 0
+  var hasHexLetter = false
+  for index in range {
+    switch bytes[index] {
+    case 0x30...0x39: break
+    case 0x2E: dots += 1
+    case 0x3A: colons += 1
+    case 0x41...0x46, 0x61...0x66: hasHexLetter = true
+    case 0x5B, 0x5D: if index != range.lowerBound, colons == 0 { return false }
+    case 0x25: return colons >= 2
+    default: return false
+    }
+  }
+  if colons >= 2 { return true }
+  return dots == 3 && !hasHexLetter
+}
+
+/// Whether the bytes look like a host's name: with a dot or a port, or one of the names servers use without.
+func looksLikeHost(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+  var hasMark = false
+  for index in range {
+    switch bytes[index] {
+    case 0x2E, 0x3A: hasMark = true
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x5F, 0x2A, 0x80...: break
+    default: return false
+    }
+  }
+  return hasMark || (range.count == 1 && bytes[range.lowerBound] == 0x5F)
+}
+
+/// An address or host without `:port` and without the brackets of `[::1]:80`.
+func withoutPort(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
+  guard !range.isEmpty else { return range }
+  if bytes[range.lowerBound] == 0x5B {
+    if let close = firstIndex(of: 0x5D, in: bytes, from: range.lowerBound, to: range.upperBound) {
+      return (range.lowerBound + 1)..<close
+    }
+    return range
+  }
+  guard let colon = firstIndex(of: 0x3A, in: bytes, from: range.lowerBound, to: range.upperBound) else {
+    return range
+  }
+  // Two colons or more are IPv6 without a port.
+  if firstIndex(of: 0x3A, in: bytes, from: colon + 1, to: range.upperBound) != nil { return range }
+  var index = colon + 1
+  while index < range.upperBound, isDigit(bytes[index]) { index += 1 }
+  return index == range.upperBound && colon > range.lowerBound ? range.lowerBound..<colon : range
+}

@@ -1,0 +1,55 @@
+/// The bytes as text: UTF-8 where they are valid, else each byte as the Latin-1 character it may have been.
+///
+/// So two different byte strings stay two texts, and nothing is lost (reference: Apache logs of the Windows-1251 age).
+package func decodedText(_ bytes: Span<UInt8>) -> String {
+  var copy: [UInt8] = []
+  copy.append(bytes)
+  if let text = String(validating: copy, as: UTF8.self) { return text }
+  var text = String.UnicodeScalarView()
+  for byte in copy { text.append(Unicode.Scalar(byte)) }
+  return String(text)
+}
+
+@inline(__always)
+package func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
+
+@inline(__always)
+package func asciiLowercased(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
+
+@inline(__always)
+package func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
+
+/// The number that two digits make, or nil.
+@inline(__always)
+func twoDigits(_ bytes: Span<UInt8>, _ at: Int) -> Int? {
+  let tens = bytes[at] &- 0x30
+  let ones = bytes[at + 1] &- 0x30
+  return tens < 10 && ones < 10 ? Int(tens) * 10 + Int(ones) : nil
+}
+
+/// The number that `count` digits make, or nil.
+func digits(_ bytes: Span<UInt8>, _ at: Int, _ count: Int) -> Int? {
+  guard at >= 0, at + count <= bytes.count, count > 0, count <= 18 else { return nil }
+  var value = 0
+  for index in at..<(at + count) {
+    guard isDigit(bytes[index]) else { return nil }
+    value = value * 10 + Int(bytes[index] - 0x30)
+  }
+  return value
+}
+
+/// Whether only blanks stand in the bytes: such a line is no record.
+func isBlankLine(_ bytes: Span<UInt8>) -> Bool {
+  for index in 0..<bytes.count where !isBlank(bytes[index]) { return false }
+  return true
+}
+
+/// The range without blanks at either end.
+func trimmed(_ bytes: Span<UInt8>) -> Range<Int> {
+  var start = 0
+  var end = bytes.count
+  while start < end, isBlank(bytes[start]) { start += 1 }
+  while end > start, isBlank(bytes[end - 1]) { end -= 1 }
+  return start..<end
+}
+

@@ -1,0 +1,78 @@
+import Foundation
+
+/// A named time zone's offsets, daylight saving included.
+///
+/// The rules are Foundation's own copy of the IANA data, so that a machine or container without tzdata
+/// gives the same periods; each hour's offset is asked for once.
+package final class TimeZoneRules {
+  package let name: String
+  private let zone: TimeZone
+  private let isFixed: Bool
+  private var lastHour = Int64.min
+  private var lastOffset = 0
+  private var offsets: [Int64: Int] = [:]
+
+  /// Nil where no such zone is known.
+  package init?(name: String) {
+    let upper = name.uppercased()
+    if ["UTC", "Z", "GMT", "ETC/UTC"].contains(upper) {
+      zone = TimeZone(secondsFromGMT: 0) ?? .gmt
+      self.name = "UTC"
+      isFixed = true
+    } else {
+      guard let canonical = Self.known.first(where: { $0.uppercased() == upper }),
+        let found = TimeZone(identifier: canonical)
+      else { return nil }
+      zone = found
+      self.name = canonical
+      isFixed = false
+    }
+  }
+
+  private static let known = TimeZone.knownTimeZoneIdentifiers
+
+  /// Names like a mistyped one, the nearest first.
+  package static func near(_ name: String) -> [String] {
+    let places = known.filter { identifier in
+      let city = identifier.split(separator: "/").last.map(String.init) ?? identifier
+      return city.lowercased() == name.lowercased()
+    }
+    return places.isEmpty ? nearest(to: name, among: known, most: 3) : places
+  }
+
+  /// Seconds that local time is ahead of UTC at a moment.
+  package func offset(at instant: Instant) -> Int {
+    if isFixed { return 0 }
+    // No zone has changed its offset within a quarter of an hour of UTC since 1973.
+    let quarter = floorDivide(instant.microseconds, 900_000_000)
+    if quarter == lastHour { return lastOffset }
+    lastHour = quarter
+    if let known = offsets[quarter] {
+      lastOffset = known
+    } else {
+      lastOffset = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(quarter) * 900))
+      offsets[quarter] = lastOffset
+    }
+    return lastOffset
+  }
+
+  /// The moment that a wall clock in this zone means.
+  ///
+  /// An hour that occurs twice in autumn is its first occurrence; one that spring skips is reckoned with
+  /// the offset before the change (RFC 5545's and ECMAScript Temporal's "compatible" rule).
+  package func instant(of clock: WallClock) -> Instant {
+    if isFixed { return clock.instant(offset: 0) }
+    let early = offset(at: clock.instant(offset: 0).advanced(seconds: -86_400))
+    let first = clock.instant(offset: early)
+    if offset(at: first) == early { return first }
+    let late = offset(at: first)
+    let second = clock.instant(offset: late)
+    return offset(at: second) == late ? second : first
+  }
+}
+
+extension Instant {
+  package func advanced(seconds: Int64) -> Instant {
+    Instant(microseconds: microseconds &+ seconds &* 1_000_000)
+  }
+}

@@ -1,0 +1,62 @@
+import Ingest
+
+/// The number of an identifier in the identity graph.
+struct Identifier: Hashable, Sendable, BitwiseCopyable {
+  var number: UInt32
+}
+
+/// The number of a set of identifiers that records name together; 0 names nobody.
+package struct IdentifierSet: Hashable, Sendable, BitwiseCopyable {
+  var number: UInt32
+  package static let nobody = IdentifierSet(number: 0)
+}
+
+/// Whether a value stands for nobody: `unknown`, `guest`, `test@…`, all zeros and the like. The text is lower-case.
+func isPlaceholder(_ text: String) -> Bool {
+  switch text {
+  case "", "-", "unknown", "null", "none", "n/a", "guest": return true
+  default: break
+  }
+  if text.hasPrefix("test@") || text.hasPrefix("noreply@") { return true }
+  return text.utf8.allSatisfy { $0 == 0x30 }
+}
+
+/// An identifier as it is compared: its kind, and its text without what doesn't matter. Nil: it names nobody.
+///
+/// A `user` that looks like an e-mail is one; any other belongs to its host, for every server has its own `admin`.
+func comparableIdentifier(_ identifier: NamedIdentifier, host: String) -> (kind: IdentifierKind, text: String)? {
+  var text = identifier.text.trimmingBlanks().lowercased()
+  var kind = identifier.kind
+  if kind == .user, looksLikeEmail(text) { kind = .email }
+  switch kind {
+  case .email:
+    if text.hasPrefix("mailto:") { text = String(text.dropFirst(7)) }
+  case .phone:
+    text = comparablePhone(text)
+  case .customer, .cookie:
+    // Ids of systems may differ in letter case alone.
+    text = identifier.text.trimmingBlanks()
+    if isPlaceholder(text.lowercased()) { return nil }
+  case .user:
+    if isPlaceholder(text) { return nil }
+    text = host + "\u{0}" + identifier.text.trimmingBlanks()
+  }
+  return isPlaceholder(text) ? nil : (kind, text)
+}
+
+/// One at sign with something on both sides and a dot behind it.
+func looksLikeEmail(_ text: String) -> Bool {
+  let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+  guard parts.count == 2, !parts[0].isEmpty else { return false }
+  return parts[1].contains(".") && !text.contains(" ")
+}
+
+/// Digits with a leading `+` where the number has one, or its `00`.
+private func comparablePhone(_ text: String) -> String {
+  let digits = text.filter { $0.isASCII && $0.isNumber }
+  // A number of zeros only, or of no digits, is nobody's.
+  if digits.allSatisfy({ $0 == "0" }) { return "" }
+  let isInternational = text.first { !" '(".contains($0) } == "+"
+  if isInternational { return "+" + digits }
+  return digits.hasPrefix("00") ? "+" + digits.dropFirst(2) : digits
+}

@@ -1,0 +1,36 @@
+package import Ingest
+
+/// A purchase, all its rows joined.
+package struct Order: Equatable, Sendable, BitwiseCopyable {
+  package var time: Instant
+  /// The number of its currency in the order book's list.
+  package var currency: Int32
+  /// The total before refunds, in minor units of the currency; meaningful only where `hasAmount`.
+  package var revenue: Int64
+  package var refund: Int64
+  package var hasAmount: Bool
+  /// The session of its visitor that it is attached to, by number in the batch; −1: an offline order.
+  package var session: Int32 = -1
+}
+
+/// Into which currency money is converted, and at what rates.
+package struct Exchange: Sendable {
+  package var target: Currency?
+  /// How much of the target one unit is worth.
+  package var rates: [Currency: Amount]
+
+  package init(target: Currency? = nil, rates: [Currency: Amount] = [:]) {
+    self.target = target
+    self.rates = rates
+  }
+
+  /// The amount in minor units, converted where there is a rate, rounded once.
+  func minorUnits(_ amount: Amount, in currency: Currency) -> (units: Int64, currency: Currency)? {
+    if let target, target != currency, let rate = rates[currency],
+      let converted = amount.multiplied(by: rate)?.rounded(toDigits: target.minorDigits)
+    {
+      return (converted, target)
+    }
+    return amount.rounded(toDigits: currency.minorDigits).map { ($0, currency) }
+  }
+}

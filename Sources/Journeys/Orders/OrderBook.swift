@@ -1,0 +1,199 @@
+package import Ingest
+
+/// Every order number met in exports or on goal pages, and what all its rows say together.
+///
+/// Joining is without regard to the rows' order: the strongest status, the largest refund, the larger of two
+/// totals, the earliest time.
+package struct OrderBook {
+  /// One order number.
+  struct Entry {
+    /// Whether an export lists it.
+    var isListed = false
+    var status: OrderStatus?
+    var time: Instant?
+    var total: Amount?
+    var currency = Currency.unnamed
+    var refund: Amount?
+    var names: [IdentifierSet] = []
+    var node: Identifier?
+    /// The order's first row, which stands for it in its source's account.
+    var firstRow: Place?
+    /// Whether that row had no time and waits for another row's.
+    var isFirstRowUndated = false
+    /// Where the rows of one source add up.
+    var sum: RunningSum?
+    var hasUnequalTotals = false
+    /// The earliest goal page that carries the number.
+    var goalTime = Instant.distantFuture
+    var goalPlace = Place(source: 0, line: 0)
+    var hasGoalPage = false
+
+    /// Without a status column, or with the status left out of every row, an order counts.
+    var isOrder: Bool { status.map(\.isOrder) ?? true }
+  }
+
+  /// The amounts of an order's rows in one source, as they add up.
+  struct RunningSum {
+    var source: UInt32
+    var total: Amount?
+    var refund: Amount?
+  }
+
+  private var numbers: SymbolTable
+  private(set) var entries: [Entry] = [Entry()]
+  /// Orders whose rows have no number: each is one.
+  private(set) var unnumbered: [Entry] = []
+  /// Log users seen on the goal page of an order.
+  private var usersOnGoalPages: [(order: Symbol, names: IdentifierSet)] = []
+
+  init(key: HashKey) {
+    numbers = SymbolTable(key: key)
+  }
+
+  // MARK: Goal pages
+
+  /// The number's symbol; its earliest goal page is remembered.
+  mutating func noteGoalPage(_ number: [UInt8], time: Instant, place: Place, names: IdentifierSet) -> Symbol {
+    let symbol = self.symbol(number)
+    let index = Int(symbol.number)
+    if names != .nobody { usersOnGoalPages.append((symbol, names)) }
+    let isEarlier =
+      time == entries[index].goalTime ? place < entries[index].goalPlace : time < entries[index].goalTime
+    if !entries[index].hasGoalPage || isEarlier {
+      entries[index].hasGoalPage = true
+      entries[index].goalTime = time
+      entries[index].goalPlace = place
+    }
+    return symbol
+  }
+
+  private mutating func symbol(_ number: [UInt8]) -> Symbol {
+    let symbol = numbers.intern(number.span)
+    if Int(symbol.number) == entries.count { entries.append(Entry()) }
+    return symbol
+  }
+
+  // MARK: Rows
+
+  /// Joins a row to its order and says what became of it.
+  mutating func take(_ row: OrderRow, at place: Place, identities: inout IdentityGraph) -> Verdict {
+    for amount in [row.amount, row.refund].compactMap({ $0 }) where amount.rounded(toDigits: 4) == nil {
+      return .rejected(Refusal("an amount too large to add up"))
+    }
+    let names = identities.set(of: row.identifiers, host: "")
+    guard let text = row.number, let number = comparableOrderNumber(text) else {
+      guard row.time != nil else { return .rejected(Refusal("no time and no order number")) }
+      var entry = Entry(isListed: true)
+      Self.join(row, place, names, into: &entry)
+      unnumbered.append(entry)
+      return entry.isOrder ? .touchpoint : .filtered(.notAnOrder)
+    }
+    let index = Int(symbol(number).number)
+    let isFirst = entries[index].firstRow == nil
+    Self.join(row, place, names, into: &entries[index])
+    if names != .nobody {
+      let node = entries[index].node ?? identities.order(number)
+      entries[index].node = node
+      identities.join(node, names)
+    }
+    guard isFirst else { return .filtered(.repeat) }
+    entries[index].isListed = true
+    entries[index].firstRow = place
+    entries[index].isFirstRowUndated = row.time == nil
+    return .deferred(keepsBytes: row.time == nil)
+  }
+
+  private static func join(_ row: OrderRow, _ place: Place, _ names: IdentifierSet, into entry: inout Entry) {
+    if let status = row.status { entry.status = max(entry.status ?? status, status) }
+    if let time = row.time { entry.time = min(entry.time ?? time, time) }
+    if names != .nobody, !entry.names.contains(names) { entry.names.append(names) }
+    if row.addsUp {
+      if entry.sum?.source != place.source {
+        entry.closeSum()
+        entry.sum = RunningSum(source: place.source)
+      }
+      entry.sum?.add(row)
+      if entry.currency.code < row.currency.code { entry.currency = row.currency }
+    } else {
+      entry.join(total: row.amount, refund: row.refund, currency: row.currency)
+    }
+  }
+
+  // MARK: The end
+
+  /// What finishing the book shows beside the orders.
+  package struct Account {
+    /// For each source: rows that stand for an order, and rows of numbers that are none.
+    package var orders: [UInt32: Int] = [:]
+    package var notOrders: [UInt32: Int] = [:]
+    /// First rows whose order has no time in any row.
+    package var undated: [Place] = []
+    package var unequalTotals = 0
+  }
+
+  /// Closes sums and says for every first row what it stands for. Numbers are done with rows after this.
+  package mutating func finish(hasExports: Bool, identities: inout IdentityGraph) -> Account {
+    var account = Account()
+    for index in entries.indices {
+      entries[index].closeSum()
+      guard let first = entries[index].firstRow else { continue }
+      if entries[index].time == nil {
+        account.undated.append(first)
+        entries[index].isListed = false
+        continue
+      }
+      if entries[index].isOrder {
+        account.orders[first.source, default: 0] += 1
+      } else {
+        account.notOrders[first.source, default: 0] += 1
+      }
+      if entries[index].hasUnequalTotals { account.unequalTotals += 1 }
+    }
+    for index in unnumbered.indices { unnumbered[index].closeSum() }
+    nameUsersOnGoalPages(hasExports: hasExports, &identities)
+    return account
+  }
+
+  /// Who was logged in on an order's thank-you page is its customer. A number that the exports don't list is none.
+  private mutating func nameUsersOnGoalPages(hasExports: Bool, _ identities: inout IdentityGraph) {
+    for (order, names) in usersOnGoalPages {
+      let index = Int(order.number)
+      if hasExports, !entries[index].isListed { continue }
+      let number = numbers.withBytes(of: order) { bytes in
+        var copy: [UInt8] = []
+        copy.append(bytes)
+        return copy
+      }
+      let node = entries[index].node ?? identities.order(number)
+      entries[index].node = node
+      identities.join(node, names)
+      if !entries[index].names.contains(names) { entries[index].names.append(names) }
+    }
+  }
+}
+
+extension OrderBook.Entry {
+  /// Takes the larger of two totals and refunds; a named currency before none.
+  mutating func join(total new: Amount?, refund newRefund: Amount?, currency newCurrency: Currency) {
+    if currency.code < newCurrency.code { currency = newCurrency }
+    if let new {
+      if let total, total.compared(to: new) != 0 { hasUnequalTotals = true }
+      if total.map({ $0.compared(to: new) < 0 }) ?? true { total = new }
+    }
+    if let newRefund, refund.map({ $0.compared(to: newRefund) < 0 }) ?? true { refund = newRefund }
+  }
+
+  /// Joins what one source's rows add up to.
+  mutating func closeSum() {
+    guard let finished = sum else { return }
+    sum = nil
+    join(total: finished.total, refund: finished.refund, currency: currency)
+  }
+}
+
+extension OrderBook.RunningSum {
+  mutating func add(_ row: OrderRow) {
+    if let amount = row.amount { total = total.map { $0.adding(amount) ?? $0 } ?? amount }
+    if let amount = row.refund { refund = refund.map { $0.adding(amount) ?? $0 } ?? amount }
+  }
+}

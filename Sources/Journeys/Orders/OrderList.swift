@@ -1,0 +1,83 @@
+import Ingest
+
+/// The orders of a run when all is read: which numbers are orders, whose they are, and which currencies they have.
+struct OrderList {
+  /// What a goal page that carries a number means.
+  enum Claim {
+    /// It is not the number's earliest page, or the number is listed but is no order: it converts nothing.
+    case nothing
+    /// The number is listed nowhere among the exports: a goal like one without a number.
+    case goal
+    case order(Order)
+  }
+
+  private let book: OrderBook
+  private let hasExports: Bool
+  private let exchange: Exchange
+  private(set) var currencies: [Currency] = []
+  private var currencyNumbers: [Currency: Int32] = [:]
+  private var persons: [Person?]
+  /// Orders that no goal page claims, by the person whom they name.
+  private(set) var unclaimed: [(person: Person, order: Order)] = []
+  /// Orders that name nobody and that no goal page claims.
+  private(set) var ownerless: [Order] = []
+
+  init(_ book: OrderBook, hasExports: Bool, exchange: Exchange, identities: ResolvedIdentities) {
+    self.book = book
+    self.hasExports = hasExports
+    self.exchange = exchange
+    persons = book.entries.map { entry in
+      if let node = entry.node, identities.isIgnored(node) { return nil }
+      return entry.names.lazy.compactMap { identities.person($0) }.first
+    }
+    // Currencies are numbered by their code, so that the numbers don't depend on what is met first.
+    let listed = book.entries.filter { $0.isListed && $0.isOrder } + book.unnumbered.filter(\.isOrder)
+    let codes = Set(listed.map { money(of: $0).currency } + [.unnamed])
+    currencies = codes.sorted { $0.code < $1.code }
+    for (number, currency) in currencies.enumerated() { currencyNumbers[currency] = Int32(number) }
+
+    for (index, entry) in book.entries.enumerated() where entry.isListed && entry.isOrder && !entry.hasGoalPage {
+      if let order = order(entry) { keep(order, persons[index]) }
+    }
+    for entry in book.unnumbered where entry.isOrder {
+      if let order = order(entry) { keep(order, entry.names.lazy.compactMap { identities.person($0) }.first) }
+    }
+  }
+
+  private mutating func keep(_ order: Order, _ person: Person?) {
+    if let person { unclaimed.append((person, order)) } else { ownerless.append(order) }
+  }
+
+  /// The person whom the order of this number names.
+  func person(of number: Symbol) -> Person? { persons[Int(number.number)] }
+
+  /// What the touchpoint's order number makes of it.
+  func claim(_ touchpoint: Touchpoint) -> Claim {
+    let entry = book.entries[Int(touchpoint.order.number)]
+    guard entry.goalTime == touchpoint.time, entry.goalPlace == touchpoint.place else { return .nothing }
+    if !hasExports {
+      return .order(Order(time: touchpoint.time, currency: number(of: .unnamed), revenue: 0, refund: 0, hasAmount: false))
+    }
+    guard entry.isListed else { return .goal }
+    guard entry.isOrder, let order = order(entry) else { return .nothing }
+    return .order(order)
+  }
+
+  private func number(of currency: Currency) -> Int32 { currencyNumbers[currency] ?? 0 }
+
+  private func order(_ entry: OrderBook.Entry) -> Order? {
+    guard let time = entry.time else { return nil }
+    let money = money(of: entry)
+    return Order(
+      time: time, currency: number(of: money.currency), revenue: money.revenue ?? 0, refund: money.refund,
+      hasAmount: money.revenue != nil)
+  }
+
+  /// Total and refund in minor units. An order that is refunded without saying how much is refunded whole.
+  private func money(of entry: OrderBook.Entry) -> (revenue: Int64?, refund: Int64, currency: Currency) {
+    let stated = entry.refund ?? (entry.status == .refunded ? entry.total : nil)
+    let refund = stated.flatMap { exchange.minorUnits($0, in: entry.currency) }
+    let total = entry.total.flatMap { exchange.minorUnits($0, in: entry.currency) }
+    return (total?.units, refund?.units ?? 0, total?.currency ?? refund?.currency ?? entry.currency)
+  }
+}

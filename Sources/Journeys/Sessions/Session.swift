@@ -1,0 +1,83 @@
+package import Ingest
+
+/// A maximal run of one visitor's web touchpoints without a long gap.
+package struct Session: Equatable, Sendable, BitwiseCopyable {
+  package var start: Instant
+  package var end: Instant
+  /// Its touchpoints, in the batch.
+  package var firstTouchpoint: Int32
+  package var touchpointCount: Int32
+  package var pageviews: Int32
+  /// Pages of the first and last pageview; none where it has no pageview.
+  package var landingPage: Symbol
+  package var exitPage: Symbol
+  /// The goals it reached by pages that no order claims.
+  package var goals: UInt32
+  package var reachedCart: Bool
+  /// Orders attached to it.
+  package var orders: Int32
+
+  /// Its touchpoints in the batch.
+  package var touchpoints: Range<Int> {
+    Int(firstTouchpoint)..<Int(firstTouchpoint + touchpointCount)
+  }
+
+  /// In microseconds; a session of one touchpoint lasts 0.
+  package var duration: Int64 { end.microseconds - start.microseconds }
+
+  package var converts: Bool { orders > 0 || goals != 0 }
+
+  /// An order, or the built-in goal `purchase`, which is goal 0.
+  package var purchases: Bool { orders > 0 || goals & 1 != 0 }
+
+  /// Exactly one pageview and no conversion (Universal Analytics, Matomo).
+  package var isBounce: Bool { pageviews == 1 && !converts }
+
+  /// Longer than 10 seconds, or at least two pageviews, or a conversion (GA4).
+  package var isEngaged: Bool { duration > 10_000_000 || pageviews >= 2 || converts }
+}
+
+/// When a visitor's next web touchpoint starts a new session.
+package struct SessionRules: Equatable, Sendable {
+  /// A gap greater than this, in microseconds, does.
+  package var timeout: Int64
+
+  package init(timeoutSeconds: Int64 = 1800) { timeout = timeoutSeconds * 1_000_000 }
+}
+
+/// Visitors with all that is theirs: what aggregators take.
+///
+/// Visitors of different batches are different people, so whatever is counted per batch adds up.
+package struct VisitorBatch {
+  /// One person, or one browser of nobody known. It may have orders without sessions.
+  package struct Visitor: Equatable, BitwiseCopyable {
+    package var firstSession: Int32, sessionCount: Int32
+    package var firstOrder: Int32, orderCount: Int32
+
+    package var sessions: Range<Int> { Int(firstSession)..<Int(firstSession + sessionCount) }
+    package var orders: Range<Int> { Int(firstOrder)..<Int(firstOrder + orderCount) }
+  }
+
+  package internal(set) var visitors: [Visitor] = []
+  /// Each visitor's in time order.
+  package internal(set) var sessions: [Session] = []
+  package internal(set) var touchpoints: [Touchpoint] = []
+  /// Each visitor's in time order.
+  package internal(set) var orders: [Order] = []
+
+  package init() {}
+
+  mutating func removeAll() {
+    visitors.removeAll(keepingCapacity: true)
+    sessions.removeAll(keepingCapacity: true)
+    touchpoints.removeAll(keepingCapacity: true)
+    orders.removeAll(keepingCapacity: true)
+  }
+
+  /// The batch with only some of its visitors: how tests split it.
+  package func keeping(_ isKept: (Int) -> Bool) -> VisitorBatch {
+    var part = self
+    part.visitors = visitors.enumerated().filter { isKept($0.offset) }.map(\.element)
+    return part
+  }
+}

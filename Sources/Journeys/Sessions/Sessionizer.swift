@@ -1,0 +1,101 @@
+import Ingest
+
+/// Cuts visitors' touchpoints into sessions, attaches orders to them and hands the visitors on in batches.
+struct Sessionizer {
+  private let rules: SessionRules
+  private let orders: OrderList
+  private var batch = VisitorBatch()
+
+  /// Touchpoints in a batch, beyond which it is handed on.
+  private static let batchSize = 16_384
+
+  init(_ rules: SessionRules, orders: OrderList) {
+    self.rules = rules
+    self.orders = orders
+  }
+
+  /// Finishes one visitor. Touchpoints must be in time order; `unclaimed` are the visitor's orders that no goal page claims.
+  mutating func finish(
+    _ touchpoints: ArraySlice<Touchpoint>, unclaimed: [Order], into take: (borrowing VisitorBatch) -> Void
+  ) {
+    let firstSession = batch.sessions.count
+    let firstOrder = batch.orders.count
+    for touchpoint in touchpoints where !touchpoint.marks.contains(.sighting) { add(touchpoint, firstSession) }
+    for order in unclaimed { attach(order, firstSession) }
+    let orderCount = batch.orders.count - firstOrder
+    if orderCount > 1 {
+      // Orders of one instant are alike to every table, but for their money and session, which settle the tie.
+      batch.orders[firstOrder...].sort {
+        ($0.time, $0.session, $0.currency, $0.revenue, $0.refund)
+          < ($1.time, $1.session, $1.currency, $1.revenue, $1.refund)
+      }
+    }
+    let sessionCount = batch.sessions.count - firstSession
+    guard sessionCount > 0 || orderCount > 0 else { return }
+    batch.visitors.append(
+      VisitorBatch.Visitor(
+        firstSession: Int32(firstSession), sessionCount: Int32(sessionCount), firstOrder: Int32(firstOrder),
+        orderCount: Int32(orderCount)))
+    if batch.touchpoints.count + batch.orders.count >= Self.batchSize { flush(into: take) }
+  }
+
+  /// Hands on what is left.
+  mutating func flush(into take: (borrowing VisitorBatch) -> Void) {
+    guard !batch.visitors.isEmpty else { return }
+    take(batch)
+    batch.removeAll()
+  }
+
+  private mutating func add(_ touchpoint: Touchpoint, _ firstSession: Int) {
+    var current = batch.sessions.count - 1
+    if current < firstSession
+      || touchpoint.time.microseconds - batch.sessions[current].end.microseconds > rules.timeout
+    {
+      batch.sessions.append(
+        Session(
+          start: touchpoint.time, end: touchpoint.time, firstTouchpoint: Int32(batch.touchpoints.count),
+          touchpointCount: 0, pageviews: 0, landingPage: .none, exitPage: .none, goals: 0, reachedCart: false,
+          orders: 0))
+      current += 1
+    }
+    batch.touchpoints.append(touchpoint)
+    batch.sessions[current].end = touchpoint.time
+    batch.sessions[current].touchpointCount += 1
+    if touchpoint.marks.contains(.pageview) {
+      batch.sessions[current].pageviews += 1
+      if batch.sessions[current].landingPage == .none { batch.sessions[current].landingPage = touchpoint.page }
+      batch.sessions[current].exitPage = touchpoint.page
+    }
+    if touchpoint.marks.contains(.cart) { batch.sessions[current].reachedCart = true }
+    guard touchpoint.goals != 0 else { return }
+    if touchpoint.order == .none {
+      batch.sessions[current].goals |= touchpoint.goals
+      return
+    }
+    switch orders.claim(touchpoint) {
+    case .nothing: break
+    case .goal: batch.sessions[current].goals |= touchpoint.goals
+    case .order(var order):
+      order.session = Int32(current)
+      batch.orders.append(order)
+      batch.sessions[current].orders += 1
+    }
+  }
+
+  /// Attaches an order without a goal page to the session under way at its time, if there is one.
+  private mutating func attach(_ order: Order, _ firstSession: Int) {
+    var order = order
+    var low = firstSession
+    var high = batch.sessions.count
+    while low < high {
+      let middle = (low + high) / 2
+      if batch.sessions[middle].start <= order.time { low = middle + 1 } else { high = middle }
+    }
+    let latest = low - 1
+    if latest >= firstSession, order.time.microseconds - batch.sessions[latest].end.microseconds <= rules.timeout {
+      order.session = Int32(latest)
+      batch.sessions[latest].orders += 1
+    }
+    batch.orders.append(order)
+  }
+}

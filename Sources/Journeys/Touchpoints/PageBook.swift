@@ -1,0 +1,81 @@
+package import Ingest
+
+/// What the rules say of a path, decided once per distinct path.
+struct PathFacts: BitwiseCopyable {
+  var page: Symbol
+  var goals: UInt32
+  var isCart: Bool
+}
+
+/// Every page by number, and what each path means.
+package struct PageBook {
+  /// The names of the pages.
+  package private(set) var pages: SymbolTable
+  private var paths: SymbolTable
+  private var facts: [PathFacts] = []
+  private let goals: [CountingRules.Goal]
+  private let cart: [PathPattern]
+
+  init(_ rules: CountingRules, key: HashKey) {
+    pages = SymbolTable(key: key)
+    paths = SymbolTable(key: key)
+    goals = rules.goals
+    cart = rules.cart
+  }
+
+  mutating func facts(of path: Span<UInt8>) -> PathFacts {
+    let known = paths.count
+    let symbol = paths.intern(path)
+    if paths.count == known { return facts[Int(symbol.number) - 1] }
+    var mask: UInt32 = 0
+    for (number, goal) in goals.enumerated() where goal.pages.matches(path) { mask |= 1 << UInt32(number) }
+    let new = PathFacts(page: page(of: path), goals: mask, isCart: cart.matches(path))
+    facts.append(new)
+    return new
+  }
+
+  /// The page of a path: index files are their folder, and a slash at the end goes (definitions.md).
+  private mutating func page(of path: Span<UInt8>) -> Symbol {
+    var end = path.count
+    for name in Self.indexFiles where path.count >= name.count {
+      if sameBytes(path.extracting((path.count - name.count)..<path.count), name.span) {
+        end = path.count - name.count + 1
+        break
+      }
+    }
+    if end > 1, path[end - 1] == 0x2F { end -= 1 }
+    let page = path.extracting(0..<end)
+    for index in 0..<page.count where page[index] >= 0x80 {
+      // Bytes that aren't UTF-8 are made so now, for the page's name is its identity.
+      return pages.intern(decodedText(page))
+    }
+    return pages.intern(page)
+  }
+
+  private static let indexFiles = ["/index.html", "/index.htm", "/index.php"].map { Array($0.utf8) }
+}
+
+/// The endings that make a path an asset, of at most 16 letters each.
+struct AssetEndings {
+  private var endings: Set<UInt128> = []
+
+  init(_ names: Set<String>) {
+    for name in names where (1...16).contains(name.utf8.count) {
+      endings.insert(name.lowercased().utf8.reduce(UInt128(0)) { $0 << 8 | UInt128($1) })
+    }
+  }
+
+  /// Whether the last component of the path ends in a dot and one of the endings, in any letter case.
+  func contain(_ path: Span<UInt8>) -> Bool {
+    var at = path.count - 1
+    let stop = max(0, path.count - 17)
+    while at >= stop, at >= 0, path[at] != 0x2E {
+      if path[at] == 0x2F { return false }
+      at -= 1
+    }
+    guard at >= stop, at >= 0, path[at] == 0x2E, at + 1 < path.count else { return false }
+    var ending: UInt128 = 0
+    for index in (at + 1)..<path.count { ending = ending << 8 | UInt128(asciiLowercased(path[index])) }
+    return endings.contains(ending)
+  }
+}

@@ -1,0 +1,55 @@
+package import Ingest
+
+/// One interaction of a browser or a person with the site, small and without text: 56 bytes.
+///
+/// It is what parsing leaves of a record. Touchpoints of one browser share its key, so they can be kept in
+/// partitions by key and each partition finished alone.
+package struct Touchpoint: Equatable, Sendable, BitwiseCopyable {
+  /// Marks of a touchpoint.
+  package struct Marks: OptionSet, Sendable, BitwiseCopyable {
+    package let rawValue: UInt8
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+    package static let pageview = Marks(rawValue: 1)
+    package static let cart = Marks(rawValue: 2)
+    /// Not a touchpoint: a filtered record that names who used the browser at that time.
+    package static let sighting = Marks(rawValue: 4)
+  }
+
+  package var time: Instant
+  /// The browser: a cookie, else the device (address and agent), as a keyed hash.
+  package var browser: Key128
+  package var place: Place
+  package var page: Symbol
+  /// The order number on a goal page, in the order book.
+  package var order: Symbol
+  /// The identifiers that the record names, as a set of the identity graph.
+  package var names: IdentifierSet
+  /// A bit for each goal that the page reaches.
+  package var goals: UInt32
+  package var marks: Marks
+
+  /// Time order; records of one instant by source name, then position.
+  package static func isEarlier(_ a: Touchpoint, _ b: Touchpoint) -> Bool {
+    a.time == b.time ? a.place < b.place : a.time < b.time
+  }
+}
+
+/// The touchpoints of a run, in partitions that hold whole browsers.
+package struct TouchpointStore {
+  package private(set) var partitions: [[Touchpoint]]
+
+  package init(partitions count: Int = 64) {
+    partitions = [[Touchpoint]](repeating: [], count: count)
+  }
+
+  package mutating func append(_ touchpoint: Touchpoint) {
+    partitions[Int(truncatingIfNeeded: touchpoint.browser.high % UInt64(partitions.count))].append(touchpoint)
+  }
+
+  /// Takes a partition out, so that its memory is free when it is finished.
+  package mutating func remove(_ number: Int) -> [Touchpoint] {
+    var taken: [Touchpoint] = []
+    swap(&taken, &partitions[number])
+    return taken
+  }
+}

@@ -1,0 +1,226 @@
+package import Ingest
+
+/// Turns records into touchpoints, links and orders, and says of each what became of it.
+///
+/// The rules are tested in the order of definitions.md: excluded, bot, method, status, asset; first match wins.
+package final class TouchpointBuilder: RecordSink {
+  private var state: State
+
+  package init(_ rules: CountingRules, key: HashKey = .drawn()) {
+    state = State(rules, key: key)
+  }
+
+  package func take(_ hit: Hit, in bytes: Span<UInt8>, at place: Place) -> Verdict {
+    state.take(hit, in: bytes, at: place)
+  }
+
+  package func take(_ order: OrderRow, at place: Place) -> Verdict {
+    state.orders.take(order, at: place, identities: &state.identities)
+  }
+
+  package func take(_ event: EventRow, at place: Place) -> Verdict {
+    state.take(event, at: place)
+  }
+
+  /// Everything that was gathered; the builder is empty afterwards.
+  package func gathered() -> Gathered {
+    let empty = State(state.rules, key: state.key)
+    let full = state
+    state = empty
+    return Gathered(
+      touchpoints: full.store, pages: full.pages, orders: full.orders, identities: full.identities)
+  }
+
+  /// Kept in one value, so that a record costs one check of exclusive access.
+  private struct State {
+    let rules: CountingRules
+    let key: HashKey
+    let assets: AssetEndings
+    let orderNumbers: OrderNumberRule
+    let hasExclusions: Bool
+    var agents: AgentBook
+    var pages: PageBook
+    var orders: OrderBook
+    var identities: IdentityGraph
+    var store = TouchpointStore()
+    private var address: [UInt8] = []
+
+    init(_ rules: CountingRules, key: HashKey) {
+      self.rules = rules
+      self.key = key
+      assets = AssetEndings(rules.assetEndings)
+      orderNumbers = OrderNumberRule(parameters: rules.orderParameters)
+      hasExclusions =
+        !(rules.excludedAddresses.isEmpty && rules.excludedPaths.isEmpty && rules.excludedHosts.isEmpty)
+      agents = AgentBook(bots: BotTable(adding: rules.botPatterns), key: key)
+      pages = PageBook(rules, key: key)
+      orders = OrderBook(key: key)
+      identities = IdentityGraph(key: key)
+    }
+
+    // MARK: Log records
+
+    mutating func take(_ hit: Hit, in bytes: Span<UInt8>, at place: Place) -> Verdict {
+      let target = hit.target.range
+      let path = hit.target.isPresent ? pathRange(bytes, target) : 0..<0
+      if hasExclusions, isExcluded(hit, bytes, path) { return .filtered(.excluded) }
+      var agentHash = Key128.none
+      if hit.agent.isPresent {
+        let agent = agents.facts(of: bytes.extracting(hit.agent.range))
+        if agent.isBot, !rules.keepsBots { return .filtered(.bot) }
+        agentHash = agent.hash
+      }
+      let names = namedUser(hit, bytes)
+
+      let isGet = isMethod(hit, bytes, Self.get)
+      var facts: PathFacts?
+      if !isGet {
+        if isMethod(hit, bytes, Self.post) || isMethod(hit, bytes, Self.put) {
+          facts = pathFacts(bytes, path)
+        }
+        guard facts.map({ $0.goals != 0 }) ?? false else {
+          return filtered(.method, hit, bytes, agentHash, names, place)
+        }
+      }
+      let isAnswered = (200...299).contains(hit.status) || (isGet ? hit.status == 304 : (300...399).contains(hit.status))
+      guard isAnswered else { return filtered(.status, hit, bytes, agentHash, names, place) }
+      if isGet, assets.contain(bytes.extracting(path)) {
+        return filtered(.asset, hit, bytes, agentHash, names, place)
+      }
+
+      let page = facts ?? pathFacts(bytes, path)
+      var touchpoint = Touchpoint(
+        time: hit.time, browser: device(hit, bytes, agentHash), place: place, page: page.page, order: .none,
+        names: names, goals: page.goals, marks: [])
+      if isGet { touchpoint.marks.insert(.pageview) }
+      if page.isCart { touchpoint.marks.insert(.cart) }
+      if page.goals != 0,
+        let number = orderNumbers.number(bytes, path: path, query: queryRange(bytes, target))
+      {
+        touchpoint.order = orders.noteGoalPage(number, time: hit.time, place: place, names: names)
+      }
+      store.append(touchpoint)
+      return .touchpoint
+    }
+
+    /// A filtered record still tells who used the device then.
+    private mutating func filtered(
+      _ reason: Verdict.Filter, _ hit: Hit, _ bytes: Span<UInt8>, _ agentHash: Key128, _ names: IdentifierSet,
+      _ place: Place
+    ) -> Verdict {
+      if names != .nobody {
+        store.append(
+          Touchpoint(
+            time: hit.time, browser: device(hit, bytes, agentHash), place: place, page: .none, order: .none,
+            names: names, goals: 0, marks: .sighting))
+      }
+      return .filtered(reason)
+    }
+
+    /// The log's user, who is known to be one only where the server didn't answer 401.
+    private mutating func namedUser(_ hit: Hit, _ bytes: Span<UInt8>) -> IdentifierSet {
+      guard hit.user.isPresent, hit.status != 401 else { return .nobody }
+      let host = decodedText(bytes.extracting(hit.host.range)).lowercased()
+      let user = decodedText(bytes.extracting(hit.user.range))
+      return identities.set(of: [NamedIdentifier(.user, user)], host: host)
+    }
+
+    private mutating func pathFacts(_ bytes: Span<UInt8>, _ path: Range<Int>) -> PathFacts {
+      if path.isEmpty { return pages.facts(of: Self.root.span) }
+      return pages.facts(of: bytes.extracting(path))
+    }
+
+    private func isMethod(_ hit: Hit, _ bytes: Span<UInt8>, _ method: [UInt8]) -> Bool {
+      hit.method.isPresent && sameBytes(bytes.extracting(hit.method.range), method.span)
+    }
+
+    /// The device: address and agent. An IPv6 address is compared by its value, as servers write it differently.
+    private mutating func device(_ hit: Hit, _ bytes: Span<UInt8>, _ agentHash: Key128) -> Key128 {
+      let client = bytes.extracting(hit.client.range)
+      var addressHash: Key128
+      if firstIndex(of: 0x3A, in: client) != nil, let value = addressBits(client) {
+        let text = value.isV4 ? Self.dotted(UInt32(truncatingIfNeeded: value.bits)) : String(value.bits, radix: 16)
+        address = Array(text.utf8)
+        addressHash = sipHash128(address.span, key: key)
+      } else {
+        addressHash = sipHash128(client, key: key)
+      }
+      return sipHash128(addressHash, agentHash, key: key)
+    }
+
+    private static func dotted(_ bits: UInt32) -> String {
+      (0..<4).reversed().map { String(bits >> UInt32($0 * 8) & 0xFF) }.joined(separator: ".")
+    }
+
+    private func isExcluded(_ hit: Hit, _ bytes: Span<UInt8>, _ path: Range<Int>) -> Bool {
+      if !rules.excludedAddresses.isEmpty, let address = addressBits(bytes.extracting(hit.client.range)),
+        rules.excludedAddresses.contains(where: { $0.contains(address) })
+      {
+        return true
+      }
+      if !rules.excludedHosts.isEmpty, hit.host.isPresent,
+        rules.excludedHosts.contains(decodedText(bytes.extracting(hit.host.range)).lowercased())
+      {
+        return true
+      }
+      guard hit.target.isPresent else { return false }
+      return rules.excludedPaths.matches(path.isEmpty ? Self.root.span : bytes.extracting(path))
+    }
+
+    // MARK: Events
+
+    mutating func take(_ event: EventRow, at place: Place) -> Verdict {
+      let host = event.host?.lowercased() ?? ""
+      if rules.excludedHosts.contains(host) && !host.isEmpty { return .filtered(.excluded) }
+      let path = Array(event.page.utf8)
+      if rules.excludedPaths.matches(path.span) { return .filtered(.excluded) }
+      if let agent = event.agent, !rules.keepsBots {
+        let bytes = agent == "-" ? [] : Array(agent.utf8)
+        if agents.facts(of: bytes.span).isBot { return .filtered(.bot) }
+      }
+      let names = identities.set(of: event.identifiers, host: host)
+      guard let browser = browser(of: event, host: host) else {
+        return .rejected(Refusal("no identifier that names anybody"))
+      }
+      let page = pages.facts(of: path.span)
+      var touchpoint = Touchpoint(
+        time: event.time, browser: browser, place: place, page: page.page, order: .none, names: names,
+        goals: page.goals, marks: .pageview)
+      if page.isCart { touchpoint.marks.insert(.cart) }
+      if page.goals != 0 {
+        let target = path.span
+        if let number = orderNumbers.number(
+          target, path: pathRange(target, 0..<target.count), query: queryRange(target, 0..<target.count))
+        {
+          touchpoint.order = orders.noteGoalPage(number, time: event.time, place: place, names: names)
+        }
+      }
+      store.append(touchpoint)
+      return .touchpoint
+    }
+
+    /// An event's cookie, else its first identifier that names somebody stands for the browser.
+    private func browser(of event: EventRow, host: String) -> Key128? {
+      let identifiers = event.identifiers.filter { $0.kind == .cookie } + event.identifiers.filter { $0.kind != .cookie }
+      for identifier in identifiers {
+        guard let (kind, text) = comparableIdentifier(identifier, host: host) else { continue }
+        let bytes = Array("\(kind.rawValue)\u{0}\(text)".utf8)
+        return sipHash128(bytes.span, key: key)
+      }
+      return nil
+    }
+
+    private static let get = Array("GET".utf8)
+    private static let post = Array("POST".utf8)
+    private static let put = Array("PUT".utf8)
+    private static let root = Array("/".utf8)
+  }
+}
+
+/// What reading all inputs leaves: touchpoints by browser, and the books that their numbers refer to.
+package struct Gathered {
+  package var touchpoints: TouchpointStore
+  package var pages: PageBook
+  package var orders: OrderBook
+  package var identities: IdentityGraph
+}

@@ -1,0 +1,83 @@
+package import Ingest
+package import Journeys
+
+/// How a report is cut.
+package struct ReportShape {
+  package var period: PeriodLength
+  package var cohort: PeriodLength
+  package var zone: TimeZoneRules
+
+  package init(period: PeriodLength = .day, cohort: PeriodLength = .week, zone: TimeZoneRules) {
+    self.period = period
+    self.cohort = cohort
+    self.zone = zone
+  }
+}
+
+/// A table that can be asked for.
+package struct KnownTable: Sendable {
+  package let name: String
+  /// What one row says, for `--help`.
+  package let summary: String
+  /// Makes the aggregator; nil for the table that counts records.
+  package let aggregator: (@Sendable (ReportShape) -> any Aggregator)?
+}
+
+/// Every table by name, in the order of spec/tables.md. Adding one is a file and a row here.
+package enum Catalogue {
+  package static let tables: [KnownTable] = [
+    KnownTable(name: "kpis", summary: "the key figures of each period") {
+      KPIs(PeriodCalendar($0.period, in: $0.zone))
+    },
+    KnownTable(name: "revenue", summary: "orders, money and customers of each period and currency") {
+      Revenue(PeriodCalendar($0.period, in: $0.zone))
+    },
+    KnownTable(name: "retention", summary: "visitors who came back, by the period of their first session") {
+      Retention(PeriodCalendar($0.cohort, in: $0.zone))
+    },
+    KnownTable(name: "customer_retention", summary: "customers who bought again, and what they spent") {
+      CustomerRetention(PeriodCalendar($0.cohort, in: $0.zone))
+    },
+    KnownTable(name: "landing_pages", summary: "sessions by the page they began on") { _ in LandingPages() },
+    KnownTable(name: "pages", summary: "pageviews, visitors, entrances and exits of every page") { _ in Pages() },
+    KnownTable(name: "inputs", summary: "what was read, counted, filtered and rejected in each input", aggregator: nil),
+  ]
+
+  package static func table(named name: String) -> KnownTable? { tables.first { $0.name == name } }
+}
+
+/// Several aggregators that take the same batches, each visitor given to all.
+package struct Panel {
+  private var aggregators: [(name: String, aggregator: any Aggregator)]
+
+  package init(_ names: [String], _ shape: ReportShape) {
+    aggregators = names.compactMap { name in
+      Catalogue.table(named: name)?.aggregator.map { (name, $0(shape)) }
+    }
+  }
+
+  package mutating func update(_ batch: borrowing VisitorBatch) {
+    for index in aggregators.indices { aggregators[index].aggregator.update(batch) }
+  }
+
+  /// Joins a panel of the same tables and settings.
+  package mutating func merge(_ other: Panel) {
+    for index in aggregators.indices {
+      Self.merge(&aggregators[index].aggregator, other.aggregators[index].aggregator)
+    }
+  }
+
+  private static func merge<Kind: Aggregator>(_ mine: inout Kind, _ other: any Aggregator) {
+    // Panels of the same tables hold the same kinds in the same places.
+    if let other = other as? Kind { mine.merge(other) }
+  }
+
+  /// The numbers of the currencies that orders with an amount are in, in order.
+  package var currenciesWithAmounts: [Int] {
+    aggregators.lazy.compactMap { ($0.aggregator as? Revenue)?.currenciesWithAmounts }.first ?? []
+  }
+
+  package func table(named name: String, in context: ReportContext) -> Table? {
+    aggregators.first { $0.name == name }?.aggregator.table(in: context)
+  }
+}

@@ -1,0 +1,29 @@
+package import Ingest
+
+/// The account of every source: `inputs`. It counts records, not visitors, so it is no aggregator.
+package func inputsTable(_ sources: [SourceRecord], in zone: TimeZoneRules) -> Table {
+  func instant(_ time: Instant?) -> Table.Cell { time.map { .text(isoText(of: $0, in: zone)) } ?? .missing }
+  let filters: [(String, Verdict.Filter)] = [
+    ("excluded", .excluded), ("bot", .bot), ("method", .method), ("status", .status), ("asset", .asset),
+    ("not_an_order", .notAnOrder), ("repeat", .repeat),
+  ]
+  var columns: [Table.Column] = [
+    .init("source", .text), .init("format", .text), .init("bytes", .count), .init("records", .count),
+    .init("touchpoints", .count), .init("identity_only", .count),
+  ]
+  columns += filters.map { .init("filtered_" + $0.0, .count) }
+  columns += [.init("rejected", .count), .init("first_time", .instant), .init("last_time", .instant)]
+  let ordered = sources.sorted { Array($0.name.utf8).lexicographicallyPrecedes(Array($1.name.utf8)) }
+  return Table(
+    name: "inputs", columns: columns,
+    rows: ordered.map { source in
+      let counts = source.counts
+      var cells: [Table.Cell] = [
+        .text(source.name), .text(source.format), .count(source.storedBytes), .count(counts.records),
+        .count(counts.touchpoints), .count(counts.identityOnly),
+      ]
+      cells += filters.map { .count(counts.filtered[$0.1.rawValue]) }
+      cells += [.count(counts.rejected), instant(counts.firstTime), instant(counts.lastTime)]
+      return cells
+    })
+}

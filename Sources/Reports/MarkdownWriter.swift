@@ -1,0 +1,48 @@
+import Metrics
+
+/// GitHub's Markdown tables, each under its name; figures stand to the right.
+struct MarkdownWriter: TableWriter {
+  func write(_ tables: [Table], to output: inout [UInt8]) {
+    for (place, table) in tables.enumerated() {
+      var text = place == 0 ? "" : "\n"
+      if tables.count > 1 { text += "## \(table.name)\n\n" }
+      text += line(table.columns.map(\.name))
+      text += "|" + table.columns.map { $0.unit.isFigure ? " ---: |" : " --- |" }.joined() + "\n"
+      for cells in table.rows { text += line(cells.map { CellStyle.raw.text(of: $0) }) }
+      output += Array(text.utf8)
+    }
+  }
+
+  private func line(_ cells: [String]) -> String {
+    "|" + cells.map { " \(escaped($0)) |" }.joined() + "\n"
+  }
+
+  /// Text that can neither end its cell nor begin markup.
+  private func escaped(_ text: String) -> String {
+    var safe = ""
+    for character in visible(text) {
+      if "|\\`*_[]<>&".contains(character) { safe += "\\" }
+      safe.append(character)
+    }
+    return safe
+  }
+}
+
+extension CellStyle {
+  /// For forms that no spreadsheet reads.
+  static let raw: CellStyle = {
+    var style = CellStyle()
+    style.keepsRawText = true
+    return style
+  }()
+}
+
+extension Table.Unit {
+  /// Whether cells are figures, set to the right.
+  var isFigure: Bool {
+    switch self {
+    case .count, .rate, .average, .seconds, .money: true
+    case .text, .period, .instant, .flag: false
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import ArgumentParser
+import Ingest
+import Journeys
+
+/// `waymark check`: what is this?
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Says for each input what it is, how much of it can be read, and what is wrong with the rest.",
+    discussion: """
+      waymark check access.log.gz orders.csv
+      waymark check exports/ --config waymark.yaml
+
+      The statuses are those of `waymark report`.
+      """)
+
+  @OptionGroup var input: InputOptions
+
+  func run() throws {
+    let messages = Messages(isQuiet: input.quiet, isVerbose: input.verbose)
+    try ending(messages) { () throws(Failure) in
+      let settings = try input.settings(messages)
+      let inputs = try InputList.inputs(input.inputs, configured: settings.inputs, messages: messages)
+      let plan = try Plan(settings, inputs: inputs, rejectLimit: input.rejectLimit())
+      let rejects = try input.rejects.map { path throws(Failure) in try RejectsFile(path: path) }
+      let outcome = try Pipeline(plan, messages).run(rejects: rejects)
+      try rejects?.finish()
+      try printOut(Array(outcome.sources.map { CheckText($0).text }.joined(separator: "\n").utf8))
+      return outcome.status
+    }
+  }
+}
+
+/// What `check` says of one source.
+struct CheckText {
+  let text: String
+
+  init(_ source: SourceRecord) {
+    let counts = source.counts
+    let filtered = counts.filtered.reduce(0, +)
+    let read = counts.records - counts.rejected
+    var lines = [printable(source.name)]
+    lines.append("  format     \(source.format)\(source.isCompressed ? ", gzip" : "")\(Self.hint(source))")
+    lines.append("  bytes      \(source.storedBytes)")
+    lines.append("  records    \(counts.records): \(read) read, \(counts.rejected) rejected")
+    lines.append(
+      "  of those   \(counts.touchpoints) touchpoints, \(counts.identityOnly) identities only, \(filtered) filtered")
+    for reject in source.rejects {
+      lines.append("  line \(reject.line): \(printable(reject.refusal.reason))")
+      lines += Self.excerpt(reject)
+    }
+    if counts.rejected > source.rejects.count {
+      lines.append("  … and \(counts.rejected - source.rejects.count) more")
+    }
+    text = lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func hint(_ source: SourceRecord) -> String {
+    source.format == "unknown"
+      ? ": neither an access log nor an export that is known by its header; "
+        + "a CSV of orders or events can be read with a mapping under `inputs:` in the configuration" : ""
+  }
+
+  /// The record's text near the fault, with a caret under it.
+  private static func excerpt(_ reject: RejectedRecord) -> [String] {
+    let start = max(0, min(reject.refusal.offset - 40, reject.excerpt.count))
+    let part = reject.excerpt[start..<min(start + 72, reject.excerpt.count)]
+    if part.isEmpty { return [] }
+    var shown = ""
+    var caret = 0
+    for (index, byte) in part.enumerated() {
+      // One column a byte keeps the caret under its place.
+      shown.unicodeScalars.append((0x20...0x7E).contains(byte) ? Unicode.Scalar(byte) : "·")
+      if start + index < reject.refusal.offset { caret += 1 }
+    }
+    return ["    " + shown, "    " + String(repeating: " ", count: caret) + "^"]
+  }
+}

@@ -1,0 +1,139 @@
+import Foundation
+import Ingest
+import Journeys
+import Metrics
+import Yams
+
+/// Reads the YAML configuration of spec/config.md into settings.
+struct ConfigurationFile {
+  private let path: String
+  private let folder: String
+  private let messages: Messages
+
+  /// Keys of the specification that later capabilities will use.
+  private static let later = ["site", "pages", "stages", "channels", "attribution", "privacy"]
+
+  init(path: String, messages: Messages) {
+    self.path = path
+    folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    self.messages = messages
+  }
+
+  func settings() throws(Failure) -> Settings {
+    let bytes: Data
+    do {
+      bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+      throw Failure(Exit.noInput, "\(path): the configuration can't be read. Check the name and the permissions.")
+    }
+    let root: Node?
+    do {
+      root = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self))
+    } catch {
+      throw Failure(Exit.usage, "\(path): not YAML that can be read: \(error)")
+    }
+    guard let root, root.null == nil else { return Settings() }
+    return try settings(ConfigurationNode(node: root, file: path, path: ""))
+  }
+
+  private func settings(_ root: ConfigurationNode) throws(Failure) -> Settings {
+    var settings = Settings()
+    let known = [
+      "timezone", "currency", "exchange_rates", "sessions", "period", "cohort", "exclude", "bots", "goals", "cart",
+      "order_parameters", "inputs",
+    ]
+    for (key, value) in try root.values(known + Self.later).sorted(by: { $0.key < $1.key }) {
+      switch key {
+      case "timezone": settings.timezone = try zoneName(value)
+      case "currency": settings.currency = try value.value("a currency code such as EUR") { Currency($0) }
+      case "exchange_rates": settings.exchangeRates = try rates(value)
+      case "sessions": try readSessions(value, &settings)
+      case "period": settings.period = try value.value("day, week, month or total") { PeriodLength(rawValue: $0) }
+      case "cohort": settings.cohort = try value.value("day, week or month") { cohortLength($0) }
+      case "exclude": try readExclusions(value, &settings.rules)
+      case "bots": try readBots(value, &settings.rules)
+      case "goals": try readGoals(value, &settings.rules)
+      case "cart": settings.rules.cart = try value.texts().map { PathPattern($0) }
+      case "order_parameters": settings.rules.orderParameters = try value.texts()
+      case "inputs":
+        for item in try value.items() {
+          settings.inputs.append(try InputConfiguration(folder: folder, zoneName: zoneName, messages: messages).input(item))
+        }
+      default: messages.warn(value.failure("`\(key)` has no effect in this version of Waymark").message)
+      }
+    }
+    if !settings.exchangeRates.isEmpty, settings.currency == nil {
+      throw root.failure("`exchange_rates` needs `currency`, the one that amounts are converted to")
+    }
+    return settings
+  }
+
+  private func zoneName(_ value: ConfigurationNode) throws(Failure) -> String {
+    let name = try value.text()
+    guard TimeZoneRules(name: name) != nil else { throw value.failure(unknownZone(name)) }
+    return name
+  }
+
+  private func rates(_ value: ConfigurationNode) throws(Failure) -> [Currency: Amount] {
+    var rates: [Currency: Amount] = [:]
+    for (code, rate) in try value.pairs() {
+      guard let currency = Currency(code), !code.isEmpty else {
+        throw rate.failure("“\(code)” is no currency code of three letters")
+      }
+      rates[currency] = try rate.value("a positive number such as 0.92") { text in
+        Amount(plain: text).flatMap { $0.units > 0 ? $0 : nil }
+      }
+    }
+    return rates
+  }
+
+  private func readSessions(_ value: ConfigurationNode, _ settings: inout Settings) throws(Failure) {
+    let values = try value.values(["preset", "timeout"])
+    if let preset = values["preset"], try preset.text() != "ga4" {
+      throw preset.failure("this version of Waymark knows the session preset `ga4` only")
+    }
+    settings.sessionTimeoutSeconds = try values["timeout"]?.value("a duration such as 30m") { parseDuration($0) }
+  }
+
+  private func readExclusions(_ value: ConfigurationNode, _ rules: inout CountingRules) throws(Failure) {
+    let values = try value.values(["addresses", "paths", "hosts"])
+    for address in try values["addresses"]?.items() ?? [] {
+      rules.excludedAddresses.append(
+        try address.value("an address or a range such as 10.0.0.0/8") { AddressRange($0) })
+    }
+    rules.excludedPaths = try values["paths"]?.texts().map { PathPattern($0) } ?? []
+    rules.excludedHosts = try values["hosts"]?.texts().map { $0.lowercased() } ?? []
+  }
+
+  private func readBots(_ value: ConfigurationNode, _ rules: inout CountingRules) throws(Failure) {
+    let values = try value.values(["patterns"])
+    for pattern in try values["patterns"]?.items() ?? [] {
+      rules.botPatterns.append(try pattern.value("a pattern such as `MyMonitor/`") { CrawlerPattern($0) })
+    }
+  }
+
+  private func readGoals(_ value: ConfigurationNode, _ rules: inout CountingRules) throws(Failure) {
+    for (name, pages) in try value.pairs() {
+      let patterns = try pages.texts().map { PathPattern($0) }
+      if name == "purchase" {
+        rules.goals[0].pages = patterns
+      } else {
+        rules.goals.append(.init(name: name, pages: patterns))
+      }
+    }
+    if rules.goals.count > CountingRules.mostGoals {
+      throw value.failure("more than \(CountingRules.mostGoals) goals")
+    }
+  }
+}
+
+/// Cohorts are of days, weeks or months; all data in one cohort would say nothing.
+func cohortLength(_ text: String) -> PeriodLength? {
+  PeriodLength(rawValue: text).flatMap { $0 == .total ? nil : $0 }
+}
+
+func unknownZone(_ name: String) -> String {
+  let near = TimeZoneRules.near(name)
+  let hint = near.isEmpty ? "use a name such as Europe/Berlin" : "did you mean \(near.joined(separator: " or "))?"
+  return "the time zone “\(name)” is not known; \(hint)"
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Ingest
+
+/// The exit statuses of spec/cli.md (after sysexits.h).
+enum Exit {
+  static let usage: Int32 = 64
+  static let dataError: Int32 = 65
+  static let noInput: Int32 = 66
+  static let cannotCreate: Int32 = 73
+  static let ioError: Int32 = 74
+}
+
+/// Why a run ends early: what, where, and what to do next, with the status it ends with.
+struct Failure: Error, Equatable {
+  var status: Int32
+  var message: String
+
+  init(_ status: Int32, _ message: String) {
+    self.status = status
+    self.message = message
+  }
+
+  init(_ error: IngestError) {
+    switch error {
+    case .unreadable(let path, let system):
+      self.init(Exit.noInput, "\(path): \(system.words). Nothing was reported; check the name and the permissions.")
+    case .missingColumns(let path, let columns):
+      self.init(
+        Exit.usage,
+        "\(path): the mapping speaks of \(listed(columns.missing)), but the header has \(listed(columns.present)). "
+          + "Correct `columns:` for this file in the configuration.")
+    }
+  }
+}
+
+/// “a”, “b” and “c”.
+func listed(_ names: [String]) -> String {
+  let quoted = names.map { "“\($0)”" }
+  guard quoted.count > 1, let last = quoted.last else { return quoted.first ?? "nothing" }
+  return quoted.dropLast().joined(separator: ", ") + " and " + last
+}

@@ -1,0 +1,84 @@
+import ArgumentParser
+import Ingest
+import Journeys
+import Metrics
+
+/// What every command that reads inputs takes.
+struct InputOptions: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "Files, folders (taken whole), or - for standard input: access logs and order exports in any order.",
+      valueName: "input"))
+  var inputs: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Settings in YAML; a flag beats the file.", valueName: "file"), completion: .file())
+  var config: String?
+
+  @Option(
+    help: ArgumentHelp("Time zone of the report's days, and of times that state none. Default: UTC.", valueName: "zone"))
+  var timezone: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Counts pages as a goal: a path in which * stands for anything. May be repeated.", valueName: "pattern"))
+  var goal: [String] = []
+
+  @Flag(help: "Counts crawlers too.")
+  var includeBots = false
+
+  @Option(
+    help: ArgumentHelp("Writes the records that can't be read there, unchanged.", valueName: "file"), completion: .file())
+  var rejects: String?
+
+  @Option(
+    help: ArgumentHelp("The share of one input's records that may be unreadable before the status is 65.", valueName: "percent"))
+  var maxRejects = "5%"
+
+  @Flag(help: "Reports nothing when an input is damaged or breaks off.")
+  var strict = false
+
+  @Flag(name: .shortAndLong, help: "Says nothing but errors.")
+  var quiet = false
+
+  @Flag(name: .shortAndLong, help: "Says more about what is read.")
+  var verbose = false
+
+  /// The configuration with these flags over it.
+  func settings(_ messages: Messages) throws(Failure) -> Settings {
+    var settings = try config.map { path throws(Failure) in
+      try ConfigurationFile(path: path, messages: messages).settings()
+    } ?? Settings()
+    if let timezone {
+      guard TimeZoneRules(name: timezone) != nil else { throw Failure(Exit.usage, unknownZone(timezone)) }
+      settings.timezone = timezone
+    }
+    for pattern in goal { settings.rules.goals.append(.init(name: pattern, pages: [PathPattern(pattern)])) }
+    if settings.rules.goals.count > CountingRules.mostGoals {
+      throw Failure(Exit.usage, "more than \(CountingRules.mostGoals) goals")
+    }
+    if includeBots { settings.rules.keepsBots = true }
+    return settings
+  }
+
+  /// The largest share of rejected records, as a fraction of 10,000.
+  func rejectLimit() throws(Failure) -> Int {
+    let isPercent = maxRejects.hasSuffix("%")
+    guard let share = Amount(plain: isPercent ? String(maxRejects.dropLast()) : maxRejects),
+      let limit = share.rounded(toDigits: isPercent ? 2 : 4), (0...10_000).contains(limit)
+    else { throw Failure(Exit.usage, "--max-rejects must be a share such as 5% or 0.05, not “\(maxRejects)”") }
+    return Int(limit)
+  }
+}
+
+/// Runs a command's work and turns a failure into its message and status.
+func ending(_ messages: Messages, _ work: () throws(Failure) -> Int32) throws {
+  let status: Int32
+  do throws(Failure) {
+    status = try work()
+  } catch {
+    messages.error(error.message)
+    throw ExitCode(error.status)
+  }
+  if status != 0 { throw ExitCode(status) }
+}

@@ -1,0 +1,107 @@
+import Ingest
+import Journeys
+import Metrics
+
+/// Runs a plan, in the order the data takes: read, stitch and sessionize, aggregate, set out in tables.
+struct Pipeline {
+  private let plan: Plan
+  private let messages: Messages
+
+  init(_ plan: Plan, _ messages: Messages) {
+    self.plan = plan
+    self.messages = messages
+  }
+
+  func run(rejects: (any RejectKeeper)?) throws(Failure) -> Outcome {
+    var reader = SourceReader(zones: plan.zones, rejects: rejects)
+    let builder = TouchpointBuilder(plan.rules)
+    var sources: [SourceRecord] = []
+    for (number, input) in plan.inputs.enumerated() {
+      var source = SourceRecord(name: input.name, path: input.path)
+      do throws(IngestError) {
+        try reader.read(&source, number: number, settings: input.settings, into: builder)
+      } catch {
+        throw Failure(error)
+      }
+      sources.append(source)
+    }
+
+    let hasExports = sources.contains(where: \.isOrderExport)
+    var gathered = builder.gathered()
+    settleOrders(&gathered, hasExports, &reader, &sources)
+
+    var panel = Panel(Catalogue.tables.map(\.name), plan.shape)
+    let pages = gathered.pages.pages
+    var stitcher = Stitcher(gathered, hasExports: hasExports, rules: plan.sessions, exchange: plan.exchange)
+    gathered.touchpoints = TouchpointStore(partitions: 1)
+    let stitched = stitcher.run { panel.update($0) }
+    if stitched.ignoredIdentifiers > 0 {
+      messages.warn(
+        "\(stitched.ignoredIdentifiers) identifiers would join more than 20 e-mails or 100 customer ids, and were ignored.")
+    }
+
+    let context = ReportContext(
+      pages: pages, money: moneyColumns(stitched.currencies, panel),
+      lastLogRecord: sources.filter(\.isLog).compactMap(\.counts.lastTime).max(),
+      lastOrderRow: sources.filter { hasExports ? $0.isOrderExport : $0.isLog }.compactMap(\.counts.lastTime).max(),
+      shown: plan.shown)
+    let tables = Catalogue.tables.compactMap { known in
+      known.aggregator == nil ? inputsTable(sources, in: plan.shape.zone) : panel.table(named: known.name, in: context)
+    }
+    let account = SourceReview(sources, rejectLimit: plan.rejectLimit, messages)
+    return Outcome(tables: tables, sources: sources, status: account.status, isDamaged: account.isDamaged)
+  }
+
+  /// Says of every order's first row what it stands for, now that all its rows are known.
+  private func settleOrders(
+    _ gathered: inout Gathered, _ hasExports: Bool, _ reader: inout SourceReader, _ sources: inout [SourceRecord]
+  ) {
+    let account = gathered.orders.finish(hasExports: hasExports, identities: &gathered.identities)
+    for (source, count) in account.orders { sources[Int(source)].counts.touchpoints += count }
+    for (source, count) in account.notOrders {
+      sources[Int(source)].counts.filtered[Verdict.Filter.notAnOrder.rawValue] += count
+    }
+    let undated = Set(account.undated)
+    for record in reader.deferred where undated.contains(record.place) {
+      reader.reject(
+        &sources[Int(record.place.source)], Refusal("no time in this row or any other of its order"), record)
+    }
+    if account.unequalTotals > 0 {
+      messages.warn("\(account.unequalTotals) orders have rows with unequal totals; the larger was taken.")
+    }
+  }
+
+  /// Which currency the money columns are in: the one chosen, else the only one there is.
+  private func moneyColumns(_ currencies: [Currency], _ panel: Panel) -> MoneyColumns {
+    let used = panel.currenciesWithAmounts
+    if let wanted = plan.currency {
+      let shown = currencies.firstIndex(of: wanted)
+      let others = used.map { currencies[$0] }.filter { $0 != wanted && !$0.code.isEmpty }.map(\.code)
+      if !others.isEmpty {
+        messages.warn(
+          "amounts in \(others.joined(separator: ", ")) stand in the table revenue only; "
+            + "`exchange_rates` in the configuration would convert them to \(wanted.code).")
+      }
+      // Amounts that name no currency are taken to be in the one that was chosen.
+      let unnamed = currencies.firstIndex(of: .unnamed)
+      return MoneyColumns(currencies: currencies, shown: shown.flatMap { used.contains($0) ? $0 : nil } ?? unnamed.flatMap { used == [$0] ? $0 : nil })
+    }
+    if used.count > 1 {
+      let codes = used.map { currencies[$0].code.isEmpty ? "no currency" : currencies[$0].code }
+      messages.warn(
+        "orders are in several currencies (\(codes.joined(separator: ", "))), so money stands in the table revenue only; "
+          + "choose one with --currency, or give exchange_rates in the configuration.")
+    }
+    return MoneyColumns(currencies: currencies, shown: used.count == 1 ? used[0] : nil)
+  }
+}
+
+/// What a run has to tell.
+struct Outcome {
+  var tables: [Table]
+  var sources: [SourceRecord]
+  var status: Int32
+  var isDamaged: Bool
+
+  func table(named name: String) -> Table? { tables.first { $0.name == name } }
+}

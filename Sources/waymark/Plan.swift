@@ -1,0 +1,52 @@
+import Ingest
+import Journeys
+import Metrics
+
+/// What a run does, once flags and configuration are joined and every input is found.
+struct Plan {
+  var inputs: [Input]
+  var rules: CountingRules
+  var sessions: SessionRules
+  var exchange: Exchange
+  var currency: Currency?
+  var shape: ReportShape
+  var shown: ShownRange
+  /// Tables for standard output.
+  var tables: [String]
+  /// The largest share of one source's records that may be rejected, in hundredths of a percent.
+  var rejectLimit: Int
+  /// The zone of times that state none, for each input.
+  var zones: [TimeZoneRules]
+  /// The settings as run.json tells them.
+  var described: [(key: String, value: String)]
+
+  init(
+    _ settings: Settings, inputs: [Input], shown: ShownRange = ShownRange(), tables: [String] = [], rejectLimit: Int = 500
+  ) throws(Failure) {
+    let zoneName = settings.timezone ?? "UTC"
+    guard let zone = TimeZoneRules(name: zoneName) else { throw Failure(Exit.usage, unknownZone(zoneName)) }
+    self.inputs = inputs
+    rules = settings.rules
+    let timeout = settings.sessionTimeoutSeconds ?? 1800
+    sessions = SessionRules(timeoutSeconds: timeout)
+    exchange = Exchange(target: settings.currency, rates: settings.exchangeRates)
+    currency = settings.currency
+    shape = ReportShape(period: settings.period ?? .day, cohort: settings.cohort ?? .week, zone: zone)
+    self.shown = shown
+    self.tables = tables
+    self.rejectLimit = rejectLimit
+    var zones: [TimeZoneRules] = []
+    for input in inputs {
+      let name = input.settings.mapping?.timezone ?? input.settings.timezone ?? zoneName
+      guard let own = TimeZoneRules(name: name) else { throw Failure(Exit.usage, unknownZone(name)) }
+      zones.append(own)
+    }
+    self.zones = zones
+    described = [
+      ("timezone", zone.name), ("period", shape.period.rawValue), ("cohort", shape.cohort.rawValue),
+      ("session_timeout_seconds", String(timeout)), ("currency", settings.currency?.code ?? ""),
+      ("goals", settings.rules.goals.map(\.name).joined(separator: " ")),
+      ("include_bots", settings.rules.keepsBots ? "true" : "false"),
+    ]
+  }
+}

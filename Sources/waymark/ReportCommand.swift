@@ -1,0 +1,209 @@
+import ArgumentParser
+import Ingest
+import Metrics
+import Reports
+
+extension PeriodLength: ExpressibleByArgument {}
+
+/// `waymark report`: inputs → tables.
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Reads logs and orders and gives the tables of key figures.",
+    discussion: """
+      The tables: \(Catalogue.tables.map { "\($0.name) (\($0.summary))" }.joined(separator: "; ")).
+
+      On a terminal a table is aligned; in a pipe it is CSV.
+
+        waymark report access.log.gz
+        waymark report logs/ orders.csv --period month --timezone Europe/Berlin
+        waymark report logs/ orders.csv --table landing_pages --as csv > landing.csv
+        waymark report logs/ orders.csv --out report/ --rejects rejects.log
+        zcat access.log-2026*.gz | waymark report - orders.csv --table retention --cohort month
+
+      Exit status: 0 done; 64 usage; 65 too many unreadable records, or nothing usable; 66 an input is missing;
+      73 the output can't be written; 74 an input is damaged (what was read is reported) or writing failed.
+      """)
+
+  @OptionGroup var input: InputOptions
+
+  @Option(
+    help: ArgumentHelp("The table to print; may be repeated. Default: kpis.", valueName: "name"),
+    completion: .list(Catalogue.tables.map(\.name)))
+  var table: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Writes every table there as NAME.csv, and run.json.", valueName: "folder"),
+    completion: .directory)
+  var out: String?
+
+  @Option(
+    name: .customLong("as"),
+    help: ArgumentHelp("Form on standard output: \(Forms.all.map(\.name).joined(separator: ", ")).", valueName: "form"),
+    completion: .list(Forms.all.map(\.name)))
+  var form: String?
+
+  @Option(help: "Length of the periods in kpis and revenue. Default: day.")
+  var period: PeriodLength?
+
+  @Option(help: ArgumentHelp("Length of cohorts: day, week or month. Default: week.", valueName: "length"))
+  var cohort: String?
+
+  @Option(help: ArgumentHelp("Shows periods from this day, week, month or year on.", valueName: "date"))
+  var since: String?
+
+  @Option(help: ArgumentHelp("Shows periods up to this day, week, month or year.", valueName: "date"))
+  var until: String?
+
+  @Option(
+    help: ArgumentHelp("Other systems' session rules; this version knows ga4, the default.", valueName: "name"))
+  var sessionPreset: String?
+
+  @Option(help: ArgumentHelp("A longer pause ends a session. Default: 30m.", valueName: "duration"))
+  var sessionTimeout: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Currency of the money columns; others are converted by the configuration's rates.", valueName: "code"))
+  var currency: String?
+
+  @Flag(help: "Puts a UTF-8 byte order mark before CSV, for Excel.")
+  var bom = false
+
+  @Option(help: ArgumentHelp("lf (default) or crlf.", valueName: "end"))
+  var lineEnding = "lf"
+
+  @Option(help: ArgumentHelp("What separates CSV cells, such as ';' or tab. Default: a comma.", valueName: "mark"))
+  var delimiter: String?
+
+  @Option(help: ArgumentHelp("Decimal mark in CSV: '.' (default) or ','.", valueName: "mark"))
+  var decimal: String?
+
+  @Flag(help: "Leaves text cells as they are, even where a spreadsheet takes them for formulas.")
+  var rawCells = false
+
+  func run() throws {
+    let messages = Messages(isQuiet: input.quiet, isVerbose: input.verbose)
+    try ending(messages) { () throws(Failure) in
+      let plan = try plan(messages)
+      return try run(plan, messages)
+    }
+  }
+
+  private func plan(_ messages: Messages) throws(Failure) -> Plan {
+    var settings = try input.settings(messages)
+    if let sessionPreset, sessionPreset != "ga4" {
+      throw Failure(Exit.usage, "--session-preset: this version of Waymark knows ga4 only, not “\(sessionPreset)”")
+    }
+    if let period { settings.period = period }
+    if let cohort {
+      guard let length = cohortLength(cohort) else {
+        throw Failure(Exit.usage, "--cohort must be day, week or month, not “\(cohort)”")
+      }
+      settings.cohort = length
+    }
+    if let sessionTimeout {
+      guard let seconds = parseDuration(sessionTimeout) else {
+        throw Failure(Exit.usage, "--session-timeout must be a duration such as 30m, not “\(sessionTimeout)”")
+      }
+      settings.sessionTimeoutSeconds = seconds
+    }
+    if let currency {
+      guard let code = Currency(currency), !currency.isEmpty else {
+        throw Failure(Exit.usage, "--currency must be a code of three letters such as EUR, not “\(currency)”")
+      }
+      if settings.currency != nil, settings.currency != code, !settings.exchangeRates.isEmpty {
+        throw Failure(
+          Exit.usage, "--currency \(code.code): the configuration's exchange rates are for \(settings.currency?.code ?? "")")
+      }
+      settings.currency = code
+    }
+    return try Plan(
+      settings, inputs: InputList.inputs(input.inputs, configured: settings.inputs, messages: messages),
+      shown: shownRange(), tables: tables(), rejectLimit: input.rejectLimit())
+  }
+
+  private func shownRange() throws(Failure) -> ShownRange {
+    var range = ShownRange()
+    for (name, text) in [("--since", since), ("--until", until)] {
+      guard let text else { continue }
+      guard let days = parseDays(text) else {
+        throw Failure(Exit.usage, "\(name) must be like 2026-11-21, 2026-W47, 2026-11 or 2026, not “\(text)”")
+      }
+      if name == "--since" { range.first = days.lowerBound } else { range.last = days.upperBound }
+    }
+    if let first = range.first, let last = range.last, first > last {
+      throw Failure(Exit.usage, "--since lies after --until")
+    }
+    return range
+  }
+
+  /// The tables for standard output: those named, else `kpis` where no folder takes them all.
+  private func tables() throws(Failure) -> [String] {
+    for name in table where Catalogue.table(named: name) == nil {
+      let names = Catalogue.tables.map(\.name)
+      let near = nearest(to: name, among: names).first.map { "did you mean \($0)?" } ?? "known are \(names.joined(separator: ", "))"
+      throw Failure(Exit.usage, "--table \(name): no such table; \(near)")
+    }
+    var named: [String] = []
+    for name in table where !named.contains(name) { named.append(name) }
+    if !named.isEmpty { return named }
+    if out == nil { return ["kpis"] }
+    if form != nil { throw Failure(Exit.usage, "--as is for standard output, and --out writes CSV; name a --table to print it too") }
+    return []
+  }
+
+  private func style() throws(Failure) -> OutputStyle {
+    var style = OutputStyle()
+    style.cells.keepsRawText = rawCells
+    style.hasByteOrderMark = bom
+    guard let ending = ["lf": "\n", "crlf": "\r\n"][lineEnding.lowercased()] else {
+      throw Failure(Exit.usage, "--line-ending must be lf or crlf, not “\(lineEnding)”")
+    }
+    style.lineEnding = ending
+    if let delimiter {
+      let mark = ["tab": "\t", "\\t": "\t"][delimiter] ?? delimiter
+      guard mark.utf8.count == 1, !"\"\r\n".contains(mark) else {
+        throw Failure(Exit.usage, "--delimiter must be one ASCII character, not “\(delimiter)”")
+      }
+      style.delimiter = mark
+    }
+    if let decimal {
+      guard let mark = decimal.first, decimal == "." || decimal == "," else {
+        throw Failure(Exit.usage, "--decimal must be . or , and not “\(decimal)”")
+      }
+      style.cells.decimalMark = mark
+    }
+    style.width = isTerminal(1) ? terminalColumns(1) ?? 80 : nil
+    return style
+  }
+
+  private func run(_ plan: Plan, _ messages: Messages) throws(Failure) -> Int32 {
+    let style = try style()
+    let name = form ?? (isTerminal(1) ? "table" : "csv")
+    guard let form = Forms.form(named: name) else {
+      let names = Forms.all.map(\.name)
+      let near = nearest(to: name, among: names).first.map { "did you mean \($0)?" } ?? "known are \(names.joined(separator: ", "))"
+      throw Failure(Exit.usage, "--as \(name): no such form; \(near)")
+    }
+    if plan.tables.count > 1, !form.holdsSeveral {
+      throw Failure(
+        Exit.usage, "\(name) holds one table; for several use --out FOLDER, or --as json, ndjson, markdown or table")
+    }
+    let rejects = try input.rejects.map { path throws(Failure) in try RejectsFile(path: path) }
+    let outcome = try Pipeline(plan, messages).run(rejects: rejects)
+    try rejects?.finish()
+    if input.strict, outcome.isDamaged {
+      throw Failure(Exit.ioError, "an input is damaged; with --strict nothing is reported")
+    }
+    if let out {
+      try OutputFolder(path: out).write(outcome, plan, DelimitedOutput(style), messages.warnings)
+    }
+    if !plan.tables.isEmpty {
+      var output: [UInt8] = []
+      form.writer(style).write(plan.tables.compactMap { outcome.table(named: $0) }, to: &output)
+      try printOut(output)
+    }
+    return outcome.status
+  }
+}

@@ -1,0 +1,62 @@
+import Ingest
+import Journeys
+import Metrics
+
+/// What a run is to do, before flags and configuration are joined: nil where neither says.
+struct Settings {
+  var timezone: String?
+  var period: PeriodLength?
+  var cohort: PeriodLength?
+  var sessionTimeoutSeconds: Int64?
+  var currency: Currency?
+  var exchangeRates: [Currency: Amount] = [:]
+  var rules = CountingRules()
+  var inputs: [ConfiguredInput] = []
+}
+
+/// Files that the configuration names, and how they are read.
+struct ConfiguredInput {
+  /// As written, made absolute.
+  var pattern: String
+  var settings: InputSettings
+  /// Where it stands in the configuration, for messages.
+  var origin: String
+}
+
+/// `30m`, `1h`, `90s`, `2d`, or seconds alone.
+func parseDuration(_ text: String) -> Int64? {
+  let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+  guard let last = text.last else { return nil }
+  let scale = units[last]
+  let digits = scale == nil ? text : String(text.dropLast())
+  guard let count = Int64(digits), count >= 0, count <= 36_500 * 86_400 else { return nil }
+  return count.multipliedReportingOverflow(by: scale ?? 1).overflow ? nil : count * (scale ?? 1)
+}
+
+/// The first and the last day of `2026-11-21`, `2026-W47`, `2026-11` or `2026`, counted from 1970-01-01.
+func parseDays(_ text: String) -> ClosedRange<Int>? {
+  let parts = text.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
+  guard let first = parts.first, first.utf8.count == 4, let year = Int(first), (1...9999).contains(year) else {
+    return nil
+  }
+  switch parts.count {
+  case 1:
+    return daysSince1970(year: year, month: 1, day: 1)...daysSince1970(year: year, month: 12, day: 31)
+  case 2 where parts[1].hasPrefix("W"):
+    guard let week = Int(parts[1].dropFirst()), (1...53).contains(week) else { return nil }
+    let fourth = daysSince1970(year: year, month: 1, day: 4)
+    let monday = fourth - Int(((fourth + 3) % 7 + 7) % 7) + (week - 1) * 7
+    return monday...(monday + 6)
+  case 2:
+    guard parts[1].utf8.count == 2, let month = Int(parts[1]), (1...12).contains(month) else { return nil }
+    let start = daysSince1970(year: year, month: month, day: 1)
+    return start...(start + daysInMonth(year: year, month: month) - 1)
+  case 3:
+    guard let month = Int(parts[1]), let day = Int(parts[2]), parts[1].utf8.count == 2, parts[2].utf8.count == 2,
+      WallClock(year: year, month: month, day: day).isValid
+    else { return nil }
+    let number = daysSince1970(year: year, month: month, day: day)
+    return number...number
+  default: return nil
+  }
+}

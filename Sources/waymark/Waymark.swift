@@ -1,0 +1,36 @@
+import ArgumentParser
+import Glibc
+
+/// The command, and what all its subcommands share.
+@main
+struct Waymark: ParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "waymark",
+    abstract: "From access logs and order exports to the key figures of the customer journey, offline.",
+    discussion: """
+      waymark report /var/log/nginx/ orders.csv
+          key figures of each day, from all logs of a folder (gzipped or not) and a Shopify export
+      waymark report logs/ orders.csv --table revenue --period month --timezone Europe/Berlin
+          money by month, in the shop's own time
+      waymark report logs/ orders.csv --out report/
+          every table as a CSV file
+      waymark check logs/ orders.csv
+          what is this? the format of each input, and what can't be read
+      """,
+    version: version,
+    subcommands: [ReportCommand.self, CheckCommand.self],
+    defaultSubcommand: nil)
+
+  static func main() {
+    // A reader that goes away (`| head`) is seen as a failed write, not as a signal.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      exit(withError: error)
+    }
+  }
+}
