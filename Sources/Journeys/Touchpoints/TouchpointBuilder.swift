@@ -15,7 +15,7 @@ package final class TouchpointBuilder: RecordSink {
   }
 
   package func take(_ order: OrderRow, at place: Place) -> Verdict {
-    state.orders.take(order, at: place, identities: &state.identities)
+    state.take(order, at: place)
   }
 
   package func take(_ event: EventRow, at place: Place) -> Verdict {
@@ -165,6 +165,10 @@ package final class TouchpointBuilder: RecordSink {
       }
       guard hit.target.isPresent else { return false }
       return rules.excludedPaths.matches(path.isEmpty ? Self.root.span : bytes.extracting(path))
+    }
+
+    mutating func take(_ order: OrderRow, at place: Place) -> Verdict {
+      orders.take(order, at: place, identities: &identities)
     }
 
     // MARK: Events
