@@ -8,13 +8,13 @@ struct MarkdownWriter: TableWriter {
       if tables.count > 1 { text += "## \(table.name)\n\n" }
       text += line(table.columns.map(\.name))
       text += "|" + table.columns.map { $0.unit.isFigure ? " ---: |" : " --- |" }.joined() + "\n"
-      for cells in table.rows { text += line(cells.map { CellStyle.raw.text(of: $0) }) }
+      for cells in table.rows { text += line(cells.map { escaped(CellStyle.raw.text(of: $0)) }) }
       output += Array(text.utf8)
     }
   }
 
   private func line(_ cells: [String]) -> String {
-    "|" + cells.map { " \(escaped($0)) |" }.joined() + "\n"
+    "|" + cells.map { " \($0) |" }.joined() + "\n"
   }
 
   /// Text that can neither end its cell nor begin markup.

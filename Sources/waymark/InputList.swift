@@ -141,7 +141,15 @@ struct InputList {
     return fitting?.settings ?? InputSettings()
   }
 
-  private func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardized.path }
+}
+
+/// A path from the root, without `.` and `..`.
+func absolute(_ path: String, in folder: String = FileManager.default.currentDirectoryPath) -> String {
+  var parts: [Substring] = []
+  for part in (path.hasPrefix("/") ? path : folder + "/" + path).split(separator: "/") where part != "." {
+    if part == ".." { parts = parts.dropLast() } else { parts.append(part) }
+  }
+  return "/" + parts.joined(separator: "/")
 }
 
 /// The order of two names by their UTF-8 bytes.

@@ -220,8 +220,10 @@ package struct SourceReader: ~Copyable {
         if let time { counts.cover(time) }
         counts.count(.filtered(.excluded))
       case .event(let event):
+        let verdict = sink.take(event, at: place)
+        if case .rejected(let refusal) = verdict { throw refusal }
         counts.cover(event.time)
-        counts.count(sink.take(event, at: place))
+        counts.count(verdict)
       case .order(let order):
         let verdict = sink.take(order, at: place)
         if case .rejected(let refusal) = verdict { throw refusal }

@@ -15,7 +15,7 @@ struct ConfigurationFile {
 
   init(path: String, messages: Messages) {
     self.path = path
-    folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    folder = absolute(path + "/..")
     self.messages = messages
   }
 

@@ -1,4 +1,3 @@
-import Foundation
 import Ingest
 
 /// Reads one item of `inputs:`: which files, and how their rows become records.
@@ -34,9 +33,8 @@ struct InputConfiguration {
     } else if let stray = ["rows", "keep", "currency"].compactMap({ values[$0] }).first {
       throw stray.failure("this needs `records` and `columns` beside it")
     }
-    let absolute = pattern == "-" || pattern.hasPrefix("/") ? pattern : folder + "/" + pattern
     return ConfiguredInput(
-      pattern: absolute == "-" ? "-" : URL(fileURLWithPath: absolute).standardized.path, settings: settings,
+      pattern: pattern == "-" ? "-" : absolute(pattern, in: folder), settings: settings,
       origin: files.failure("`files: \(pattern)`").message)
   }
 

@@ -1,0 +1,42 @@
+import Foundation
+import Ingest
+import Metrics
+import Reports
+
+@testable import waymark
+
+/// Runs a report without starting a process.
+struct RunInProcess {
+  var timezone = "UTC"
+  var period = PeriodLength.total
+  var cohort = PeriodLength.week
+  var rejectLimit = 10_000
+
+  /// The tables as CSV, by name.
+  func tables(_ paths: [String], configuration: String? = nil) throws -> [String: String] {
+    let outcome = try outcome(paths, configuration: configuration)
+    var texts: [String: String] = [:]
+    for table in outcome.tables {
+      texts[table.name] = String(decoding: DelimitedOutput(OutputStyle()).bytes(of: table), as: UTF8.self)
+    }
+    return texts
+  }
+
+  func outcome(_ paths: [String], configuration: String? = nil) throws -> Outcome {
+    let messages = Messages(isQuiet: true, isVerbose: false)
+    var settings = Settings()
+    if let configuration { settings = try ConfigurationFile(path: configuration, messages: messages).settings() }
+    settings.timezone = timezone
+    settings.period = period
+    settings.cohort = cohort
+    let inputs = try InputList.inputs(paths, configured: settings.inputs, messages: messages)
+    return try Pipeline(Plan(settings, inputs: inputs, rejectLimit: rejectLimit), messages).run(rejects: nil)
+  }
+}
+
+/// The cells of a CSV table, by column name, for tables without quoted cells.
+func rows(_ table: String?) -> [[String: String]] {
+  let lines = (table ?? "").split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+  guard let header = lines.first else { return [] }
+  return lines.dropFirst().map { Dictionary(zip(header, $0), uniquingKeysWith: { first, _ in first }) }
+}
