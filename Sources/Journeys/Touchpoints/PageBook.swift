@@ -57,11 +57,14 @@ package struct PageBook {
 
 /// The endings that make a path an asset, of at most 16 letters each.
 struct AssetEndings {
-  private var endings: Set<UInt128> = []
+  /// Endings by their length, each as its bytes' two words.
+  private var byLength = [[(UInt64, UInt64)]](repeating: [], count: 17)
 
   init(_ names: Set<String>) {
-    for name in names where (1...16).contains(name.utf8.count) {
-      endings.insert(name.lowercased().utf8.reduce(UInt128(0)) { $0 << 8 | UInt128($1) })
+    for name in names.sorted() where (1...16).contains(name.utf8.count) {
+      var ending: (UInt64, UInt64) = (0, 0)
+      for byte in name.lowercased().utf8 { Self.append(byte, &ending) }
+      byLength[name.utf8.count].append(ending)
     }
   }
 
@@ -69,13 +72,19 @@ struct AssetEndings {
   func contain(_ path: Span<UInt8>) -> Bool {
     var at = path.count - 1
     let stop = max(0, path.count - 17)
-    while at >= stop, at >= 0, path[at] != 0x2E {
+    while at >= stop, path[at] != 0x2E {
       if path[at] == 0x2F { return false }
       at -= 1
     }
-    guard at >= stop, at >= 0, path[at] == 0x2E, at + 1 < path.count else { return false }
-    var ending: UInt128 = 0
-    for index in (at + 1)..<path.count { ending = ending << 8 | UInt128(asciiLowercased(path[index])) }
-    return endings.contains(ending)
+    guard at >= stop, at + 1 < path.count else { return false }
+    var ending: (UInt64, UInt64) = (0, 0)
+    for index in (at + 1)..<path.count { Self.append(asciiLowercased(path[index]), &ending) }
+    for known in byLength[path.count - at - 1] where known == ending { return true }
+    return false
+  }
+
+  private static func append(_ byte: UInt8, _ ending: inout (UInt64, UInt64)) {
+    ending.0 = ending.0 << 8 | ending.1 >> 56
+    ending.1 = ending.1 << 8 | UInt64(byte)
   }
 }

@@ -43,7 +43,6 @@ package final class TouchpointBuilder: RecordSink {
     var orders: OrderBook
     var identities: IdentityGraph
     var store = TouchpointStore()
-    private var address: [UInt8] = []
 
     init(_ rules: CountingRules, key: HashKey) {
       self.rules = rules
@@ -138,18 +137,21 @@ package final class TouchpointBuilder: RecordSink {
     private mutating func device(_ hit: Hit, _ bytes: Span<UInt8>, _ agentHash: Key128) -> Key128 {
       let client = bytes.extracting(hit.client.range)
       var addressHash: Key128
-      if firstIndex(of: 0x3A, in: client) != nil, let value = addressBits(client) {
-        let text = value.isV4 ? Self.dotted(UInt32(truncatingIfNeeded: value.bits)) : String(value.bits, radix: 16)
-        address = Array(text.utf8)
-        addressHash = sipHash128(address.span, key: key)
+      if firstIndex(of: 0x3A, in: client) != nil, let value = addressBits(client), !value.isV4 {
+        let halves = Key128(
+          high: UInt64(truncatingIfNeeded: value.bits >> 64), low: UInt64(truncatingIfNeeded: value.bits))
+        addressHash = sipHash128(halves, .none, key: key)
       } else {
-        addressHash = sipHash128(client, key: key)
+        addressHash = sipHash128(client.extracting(afterMappedPrefix(client)..<client.count), key: key)
       }
       return sipHash128(addressHash, agentHash, key: key)
     }
 
-    private static func dotted(_ bits: UInt32) -> String {
-      (0..<4).reversed().map { String(bits >> UInt32($0 * 8) & 0xFF) }.joined(separator: ".")
+    /// `::ffff:1.2.3.4` is 1.2.3.4.
+    private func afterMappedPrefix(_ client: Span<UInt8>) -> Int {
+      guard client.count > 7, client[0] == 0x3A, client[1] == 0x3A, client[6] == 0x3A, addressBits(client)?.isV4 == true
+      else { return 0 }
+      return 7
     }
 
     private func isExcluded(_ hit: Hit, _ bytes: Span<UInt8>, _ path: Range<Int>) -> Bool {

@@ -11,6 +11,14 @@ package struct Revenue: Aggregator {
   private struct Row {
     var orders = 0, customers = 0, newCustomers = 0, repeatCustomers = 0
     var money = MoneySum()
+
+    mutating func merge(_ other: Row) {
+      orders += other.orders
+      customers += other.customers
+      newCustomers += other.newCustomers
+      repeatCustomers += other.repeatCustomers
+      money.merge(other.money)
+    }
   }
 
   private let calendar: PeriodCalendar
@@ -40,13 +48,7 @@ package struct Revenue: Aggregator {
   }
 
   package mutating func merge(_ other: Revenue) {
-    for (key, row) in other.rows {
-      rows[key, default: Row()].orders += row.orders
-      rows[key, default: Row()].customers += row.customers
-      rows[key, default: Row()].newCustomers += row.newCustomers
-      rows[key, default: Row()].repeatCustomers += row.repeatCustomers
-      rows[key, default: Row()].money.merge(row.money)
-    }
+    for (key, row) in other.rows { rows[key, default: Row()].merge(row) }
   }
 
   /// The currencies of orders that have an amount.

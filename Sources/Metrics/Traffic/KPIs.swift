@@ -11,6 +11,28 @@ package struct KPIs: Aggregator {
     var orders = 0, offlineOrders = 0
     var money = MoneySums()
 
+    mutating func add(_ session: Session, isVisitorsFirst: Bool, isNew: Bool, isVisitorsFirstConversion: Bool) {
+      sessions += 1
+      pageviews += Int(session.pageviews)
+      microseconds += Int128(session.duration)
+      if isVisitorsFirst { visitors += 1 }
+      if isNew { newVisitors += 1 }
+      if session.isBounce { bounces += 1 }
+      if session.isEngaged { engaged += 1 }
+      if session.converts { converting += 1 }
+      if isVisitorsFirstConversion { convertingVisitors += 1 }
+      if session.reachedCart {
+        cartSessions += 1
+        if session.purchases { cartPurchases += 1 }
+      }
+    }
+
+    mutating func add(_ order: Order) {
+      orders += 1
+      if order.session < 0 { offlineOrders += 1 }
+      money.add(order)
+    }
+
     mutating func merge(_ other: Row) {
       visitors += other.visitors
       newVisitors += other.newVisitors
@@ -51,31 +73,15 @@ package struct KPIs: Aggregator {
       covered.cover(calendar.period(of: session.end))
       let isFirstInPeriod = seen.insert(period)
       let isFirstConversion = session.converts && converted.insert(period)
-      add(session, to: &rows[period, default: Row()])
-      if isFirstInPeriod { rows[period, default: Row()].visitors += 1 }
-      if index == visitor.sessions.lowerBound { rows[period, default: Row()].newVisitors += 1 }
-      if isFirstConversion { rows[period, default: Row()].convertingVisitors += 1 }
+      rows[period, default: Row()].add(
+        session, isVisitorsFirst: isFirstInPeriod, isNew: index == visitor.sessions.lowerBound,
+        isVisitorsFirstConversion: isFirstConversion)
     }
     for index in visitor.orders {
       let order = batch.orders[index]
       let period = calendar.period(of: order.time)
       covered.cover(period)
-      rows[period, default: Row()].orders += 1
-      if order.session < 0 { rows[period, default: Row()].offlineOrders += 1 }
-      rows[period, default: Row()].money.add(order)
-    }
-  }
-
-  private func add(_ session: Session, to row: inout Row) {
-    row.sessions += 1
-    row.pageviews += Int(session.pageviews)
-    row.microseconds += Int128(session.duration)
-    if session.isBounce { row.bounces += 1 }
-    if session.isEngaged { row.engaged += 1 }
-    if session.converts { row.converting += 1 }
-    if session.reachedCart {
-      row.cartSessions += 1
-      if session.purchases { row.cartPurchases += 1 }
+      rows[period, default: Row()].add(order)
     }
   }
 

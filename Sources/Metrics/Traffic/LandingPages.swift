@@ -6,6 +6,21 @@ package struct LandingPages: Aggregator {
   private struct Row {
     var sessions = 0, bounces = 0, converting = 0, orders = 0
     var money = MoneySums()
+
+    mutating func add(_ session: Session) {
+      sessions += 1
+      orders += Int(session.orders)
+      if session.isBounce { bounces += 1 }
+      if session.converts { converting += 1 }
+    }
+
+    mutating func merge(_ other: Row) {
+      sessions += other.sessions
+      bounces += other.bounces
+      converting += other.converting
+      orders += other.orders
+      money.merge(other.money)
+    }
   }
 
   private var rows: [Symbol: Row] = [:]
@@ -17,7 +32,7 @@ package struct LandingPages: Aggregator {
       for index in batch.visitors[visitor].sessions {
         let session = batch.sessions[index]
         if session.landingPage == .none { continue }
-        add(session, to: &rows[session.landingPage, default: Row()])
+        rows[session.landingPage, default: Row()].add(session)
       }
       for index in batch.visitors[visitor].orders {
         let order = batch.orders[index]
@@ -28,21 +43,8 @@ package struct LandingPages: Aggregator {
     }
   }
 
-  private func add(_ session: Session, to row: inout Row) {
-    row.sessions += 1
-    row.orders += Int(session.orders)
-    if session.isBounce { row.bounces += 1 }
-    if session.converts { row.converting += 1 }
-  }
-
   package mutating func merge(_ other: LandingPages) {
-    for (page, row) in other.rows {
-      rows[page, default: Row()].sessions += row.sessions
-      rows[page, default: Row()].bounces += row.bounces
-      rows[page, default: Row()].converting += row.converting
-      rows[page, default: Row()].orders += row.orders
-      rows[page, default: Row()].money.merge(row.money)
-    }
+    for (page, row) in other.rows { rows[page, default: Row()].merge(row) }
   }
 
   package func table(in context: ReportContext) -> Table {
