@@ -15,7 +15,8 @@ package struct SymbolTable: Sendable {
   /// Where string `n` ends; it begins where `n - 1` ends.
   private var ends: [Int] = [0]
   private var hashes: [UInt64] = [0]
-  private var slots: [UInt32]
+  /// A number in the low half, and the upper half of its hash, so that most strangers are told at a glance.
+  private var slots: [UInt64]
   private var mask: Int
   private let key: HashKey
 
@@ -23,7 +24,7 @@ package struct SymbolTable: Sendable {
     self.key = key
     var size = 64
     while size < expected * 2 { size *= 2 }
-    slots = [UInt32](repeating: 0, count: size)
+    slots = [UInt64](repeating: 0, count: size)
     mask = size - 1
   }
 
@@ -34,11 +35,12 @@ package struct SymbolTable: Sendable {
   package mutating func intern(_ text: Span<UInt8>) -> Symbol {
     let hash = tableHash(text, key: key)
     var slot = Int(truncatingIfNeeded: hash) & mask
-    while true {
-      let number = slots[slot]
-      if number == 0 { break }
-      let stored = bytes.span.extracting(ends[Int(number) - 1]..<ends[Int(number)])
-      if hashes[Int(number)] == hash, sameBytes(stored, text) { return Symbol(number) }
+    while slots[slot] != 0 {
+      if slots[slot] >> 32 == hash >> 32 {
+        let number = Int(slots[slot] & 0xFFFF_FFFF)
+        let stored = bytes.span.extracting(ends[number - 1]..<ends[number])
+        if sameBytes(stored, text) { return Symbol(UInt32(number)) }
+      }
       slot = (slot + 1) & mask
     }
     precondition(ends.count < UInt32.max, "more distinct strings than a symbol can number")
@@ -46,7 +48,7 @@ package struct SymbolTable: Sendable {
     bytes.append(text)
     ends.append(bytes.count)
     hashes.append(hash)
-    slots[slot] = number
+    slots[slot] = hash & ~0xFFFF_FFFF | UInt64(number)
     if ends.count * 2 > slots.count { grow() }
     return Symbol(number)
   }
@@ -57,12 +59,12 @@ package struct SymbolTable: Sendable {
   }
 
   private mutating func grow() {
-    slots = [UInt32](repeating: 0, count: slots.count * 2)
+    slots = [UInt64](repeating: 0, count: slots.count * 2)
     mask = slots.count - 1
     for number in 1..<ends.count {
       var slot = Int(truncatingIfNeeded: hashes[number]) & mask
       while slots[slot] != 0 { slot = (slot + 1) & mask }
-      slots[slot] = UInt32(number)
+      slots[slot] = hashes[number] & ~0xFFFF_FFFF | UInt64(number)
     }
   }
 

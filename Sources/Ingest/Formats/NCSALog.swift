@@ -24,6 +24,7 @@ package struct NCSALog {
   /// Whether a line may end after the size: false in a log whose lines have agents, where it was cut off.
   package var acceptsCommon = true
 
+  // What reads a line is static: a method would hold the arrays of this value once more for every line.
   private var time = LogTime()
   private var unescaped: [UInt8] = []
 
@@ -38,15 +39,15 @@ package struct NCSALog {
     while start < line.count, line[start] == 0 { start += 1 }
     let (bracket, instant) = try findTime(line, from: start)
     var hit = Hit(time: instant, status: 0)
-    readHead(line, start..<bracket, &hit)
+    Self.readHead(line, start..<bracket, &hit)
     guard !hit.client.isEmpty else { throw Refusal("no client address before the time", at: start) }
 
     let open = bracket + LogTime.length + 2
     guard open + 1 < line.count, line[open] == 0x20, line[open + 1] == 0x22 else {
       throw Refusal("no request in quotes after the time", at: min(open, line.count))
     }
-    let (request, size) = try readRequestAndStatus(line, open + 2, &hit)
-    let hasAgent = try readTail(line, size, &hit)
+    let (request, size) = try Self.readRequestAndStatus(line, open + 2, &hit)
+    let hasAgent = try Self.readTail(line, size, acceptsCommon: acceptsCommon, &hit)
     let isVhost = hit.host.isPresent
     let shape: Shape =
       hasAgent ? (isVhost ? .vhostCombined : .combined) : (isVhost ? .vhostCommon : .common)
@@ -80,7 +81,7 @@ package struct NCSALog {
   }
 
   /// Client, user and virtual host out of the text before the time.
-  private func readHead(_ line: Span<UInt8>, _ head: Range<Int>, _ hit: inout Hit) {
+  private static func readHead(_ line: Span<UInt8>, _ head: Range<Int>, _ hit: inout Hit) {
     var end = head.upperBound
     while end > head.lowerBound, isBlank(line[end - 1]) { end -= 1 }
     // Almost every line: "client - - " or "client - user ".
@@ -113,7 +114,7 @@ package struct NCSALog {
   }
 
   /// The request's end is the first quote that a status follows; a quote behind a backslash is part of it.
-  private func readRequestAndStatus(
+  private static func readRequestAndStatus(
     _ line: Span<UInt8>, _ start: Int, _ hit: inout Hit
   ) throws(Refusal) -> (request: Range<Int>, size: Int) {
     var from = start
@@ -137,7 +138,9 @@ package struct NCSALog {
   }
 
   /// What follows the status: the size, and with an agent the referrer and the agent. Says whether there was one.
-  private func readTail(_ line: Span<UInt8>, _ start: Int, _ hit: inout Hit) throws(Refusal) -> Bool {
+  private static func readTail(
+    _ line: Span<UInt8>, _ start: Int, acceptsCommon: Bool, _ hit: inout Hit
+  ) throws(Refusal) -> Bool {
     guard start + 1 < line.count, line[start] == 0x20 else {
       throw Refusal("no size after the status", at: min(start, line.count))
     }
@@ -156,14 +159,16 @@ package struct NCSALog {
       guard acceptsCommon else { throw Refusal("no referrer and user agent, which other lines here have", at: at) }
       return false
     }
-    guard let referrer = quoted(line, quote) else { return try cutOff("the referrer's quotes are not closed", quote) }
+    guard let referrer = quoted(line, quote) else { 
+      return try cutOff("the referrer's quotes are not closed", quote, acceptsCommon)
+     }
     var agentAt = referrer.upperBound + 1
     while agentAt < line.count, isBlank(line[agentAt]) { agentAt += 1 }
     guard agentAt < line.count, line[agentAt] == 0x22 else {
-      return try cutOff("no user agent in quotes after the referrer", agentAt)
+      return try cutOff("no user agent in quotes after the referrer", agentAt, acceptsCommon)
     }
     guard let agent = quoted(line, agentAt) else {
-      return try cutOff("the user agent's quotes are not closed", agentAt)
+      return try cutOff("the user agent's quotes are not closed", agentAt, acceptsCommon)
     }
     hit.referrer = isDash(line, referrer) ? .absent : Field(referrer)
     hit.agent = isDash(line, agent) ? Field(agent.upperBound..<agent.upperBound) : Field(agent)
@@ -171,18 +176,18 @@ package struct NCSALog {
   }
 
   /// In a log of common lines other text may follow; in one with agents the line was cut.
-  private func cutOff(_ reason: String, _ at: Int) throws(Refusal) -> Bool {
+  private static func cutOff(_ reason: String, _ at: Int, _ acceptsCommon: Bool) throws(Refusal) -> Bool {
     if acceptsCommon { return false }
     throw Refusal(reason, at: at)
   }
 
-  private func endsInTwoDashes(_ line: Span<UInt8>, _ at: Int) -> Bool {
+  private static func endsInTwoDashes(_ line: Span<UInt8>, _ at: Int) -> Bool {
     at + 4 <= line.count && line[at + 1] == 0x2D && line[at + 2] == 0x20 && line[at + 3] == 0x2D
       && (at + 4 == line.count || line[at + 4] == 0x20)
   }
 
   /// What stands between the quote at `open` and the next one that is not escaped.
-  private func quoted(_ line: Span<UInt8>, _ open: Int) -> Range<Int>? {
+  private static func quoted(_ line: Span<UInt8>, _ open: Int) -> Range<Int>? {
     var from = open + 1
     while let quote = firstIndex(of: 0x22, in: line, from: from) {
       if !isEscaped(line, quote, from: open + 1) { return (open + 1)..<quote }
@@ -191,7 +196,7 @@ package struct NCSALog {
     return nil
   }
 
-  private func isDash(_ line: Span<UInt8>, _ range: Range<Int>) -> Bool {
+  private static func isDash(_ line: Span<UInt8>, _ range: Range<Int>) -> Bool {
     range.count == 1 && line[range.lowerBound] == 0x2D
   }
 

@@ -23,7 +23,8 @@ package struct LandingPages: Aggregator {
     }
   }
 
-  private var rows: [Symbol: Row] = [:]
+  /// By page number.
+  private var rows: [Row] = []
 
   package init() {}
 
@@ -32,23 +33,30 @@ package struct LandingPages: Aggregator {
       for index in batch.visitors[visitor].sessions {
         let session = batch.sessions[index]
         if session.landingPage == .none { continue }
-        rows[session.landingPage, default: Row()].add(session)
+        rows[place(session.landingPage)].add(session)
       }
       for index in batch.visitors[visitor].orders {
         let order = batch.orders[index]
         if order.session < 0 { continue }
         let page = batch.sessions[Int(order.session)].landingPage
-        if page != .none { rows[page, default: Row()].money.add(order) }
+        if page != .none { rows[place(page)].money.add(order) }
       }
     }
   }
 
+  private mutating func place(_ page: Symbol) -> Int {
+    let number = Int(page.number)
+    while rows.count <= number { rows.append(Row()) }
+    return number
+  }
+
   package mutating func merge(_ other: LandingPages) {
-    for (page, row) in other.rows { rows[page, default: Row()].merge(row) }
+    for (number, row) in other.rows.enumerated() { rows[place(Symbol(UInt32(number)))].merge(row) }
   }
 
   package func table(in context: ReportContext) -> Table {
-    let ranked = ranked(rows.map { ($0.key, $0.value.sessions, $0.value) }, by: context.pages)
+    let met = rows.enumerated().filter { $0.element.sessions > 0 }
+    let ranked = ranked(met.map { (Symbol(UInt32($0.offset)), $0.element.sessions, $0.element) }, by: context.pages)
     return Table(
       name: "landing_pages", columns: Self.columns,
       rows: ranked.map { page, row in
