@@ -82,9 +82,7 @@ struct Pipeline {
           "amounts in \(others.joined(separator: ", ")) stand in the table revenue only; "
             + "`exchange_rates` in the configuration would convert them to \(wanted.code).")
       }
-      // Amounts that name no currency are taken to be in the one that was chosen.
-      let unnamed = currencies.firstIndex(of: .unnamed)
-      return MoneyColumns(currencies: currencies, shown: shown.flatMap { used.contains($0) ? $0 : nil } ?? unnamed.flatMap { used == [$0] ? $0 : nil })
+      return MoneyColumns(currencies: currencies, shown: shown.flatMap { used.contains($0) ? $0 : nil })
     }
     if used.count > 1 {
       let codes = used.map { currencies[$0].code.isEmpty ? "no currency" : currencies[$0].code }

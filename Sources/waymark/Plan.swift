@@ -25,6 +25,9 @@ struct Plan {
   ) throws(Failure) {
     let zoneName = settings.timezone ?? "UTC"
     guard let zone = TimeZoneRules(name: zoneName) else { throw Failure(Exit.usage, unknownZone(zoneName)) }
+    if !settings.exchangeRates.isEmpty, settings.currency == nil {
+      throw Failure(Exit.usage, "`exchange_rates` in the configuration need `currency`, the one that amounts are converted to")
+    }
     self.inputs = inputs
     rules = settings.rules
     let timeout = settings.sessionTimeoutSeconds ?? 1800

@@ -38,8 +38,8 @@ func splitHeader(_ line: Span<UInt8>, _ delimiter: UInt8) -> [String] {
 }
 
 extension NCSALog {
-  /// The format for a log of which `sample` is the beginning; nil where fewer than half of the sample's
-  /// first lines are NCSA lines.
+  /// The format for a log of which `sample` is the beginning; nil where fewer than a tenth of the sample's
+  /// first lines are NCSA lines: other text has none at all.
   ///
   /// Lines without agents are accepted when at least a tenth of the sample's are such lines: a single one among
   /// combined lines was cut off.
@@ -63,7 +63,7 @@ extension NCSALog {
       } catch { continue }
     }
     let read = shapes.reduce(0, +)
-    guard read > 0, read * 2 >= lines else { return nil }
+    guard read > 0, read * 10 >= lines else { return nil }
     let withoutAgent = shapes[Shape.common.rawValue] + shapes[Shape.vhostCommon.rawValue]
     acceptsCommon = withoutAgent * 10 >= read
   }

@@ -56,8 +56,8 @@ package struct SourceReader: ~Copyable {
     } catch {
       throw .unreadable(path: source.path, error)
     }
-    // A window of a few hundred lines is what the format is told by.
-    while stream.window.count < 64 << 10, stream.fill() {}
+    // A window of a few hundred lines is what the format is told by; long lines make it longer.
+    while stream.window.count < 64 << 10 || (stream.window.count < longestRecord && !holdsLines(stream)), stream.fill() {}
     let sniffed = sniff(stream, settings)
     switch sniffed {
     case .empty:
@@ -86,11 +86,26 @@ package struct SourceReader: ~Copyable {
     let header = firstLine(sample)
     if settings.mapping != nil { return .delimited(sniffDelimiter(sample.extracting(header))) }
     if let log = NCSALog(sample: sample) { return .log(log) }
-    if settings.isNCSALog { return .log(NCSALog()) }
+    // Without one whole line nothing can be told; the lines behind it may be a log's.
+    if settings.isNCSALog || (sample.count >= longestRecord && firstIndex(of: 0x0A, in: sample) == nil) {
+      return .log(NCSALog())
+    }
     let delimiter = sniffDelimiter(sample.extracting(header))
     let names = splitHeader(sample.extracting(header), delimiter)
     if FormatCatalogue.export(ofHeader: Header(names)) != nil { return .delimited(delimiter) }
     return .unknown
+  }
+
+  /// Whether the window holds a few lines.
+  private func holdsLines(_ stream: borrowing ByteStream) -> Bool {
+    var from = stream.window.lowerBound
+    for _ in 0..<10 {
+      guard let newline = firstIndex(of: 0x0A, in: stream.buffer.span, from: from, to: stream.window.upperBound) else {
+        return false
+      }
+      from = newline + 1
+    }
+    return true
   }
 
   // MARK: Logs

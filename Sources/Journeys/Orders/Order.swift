@@ -24,8 +24,10 @@ package struct Exchange: Sendable {
     self.rates = rates
   }
 
-  /// The amount in minor units, converted where there is a rate, rounded once.
-  func minorUnits(_ amount: Amount, in currency: Currency) -> (units: Int64, currency: Currency)? {
+  /// The amount in minor units, converted where there is a rate, rounded once. An amount that names no currency is
+  /// taken to be in the target.
+  func minorUnits(_ amount: Amount, in stated: Currency) -> (units: Int64, currency: Currency)? {
+    let currency = stated == .unnamed ? target ?? stated : stated
     if let target, target != currency, let rate = rates[currency],
       let converted = amount.multiplied(by: rate)?.rounded(toDigits: target.minorDigits)
     {

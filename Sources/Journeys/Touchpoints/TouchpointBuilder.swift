@@ -39,6 +39,7 @@ package final class TouchpointBuilder: RecordSink {
     let orderNumbers: OrderNumberRule
     let hasExclusions: Bool
     var agents: AgentBook
+    var users: UserBook
     var pages: PageBook
     var orders: OrderBook
     var identities: IdentityGraph
@@ -52,6 +53,7 @@ package final class TouchpointBuilder: RecordSink {
       hasExclusions =
         !(rules.excludedAddresses.isEmpty && rules.excludedPaths.isEmpty && rules.excludedHosts.isEmpty)
       agents = AgentBook(bots: BotTable(adding: rules.botPatterns), key: key)
+      users = UserBook(key: key)
       pages = PageBook(rules, key: key)
       orders = OrderBook(key: key)
       identities = IdentityGraph(key: key)
@@ -119,9 +121,8 @@ package final class TouchpointBuilder: RecordSink {
     /// The log's user, who is known to be one only where the server didn't answer 401.
     private mutating func namedUser(_ hit: Hit, _ bytes: Span<UInt8>) -> IdentifierSet {
       guard hit.user.isPresent, hit.status != 401 else { return .nobody }
-      let host = decodedText(bytes.extracting(hit.host.range)).lowercased()
-      let user = decodedText(bytes.extracting(hit.user.range))
-      return identities.set(of: [NamedIdentifier(.user, user)], host: host)
+      return users.set(
+        of: bytes.extracting(hit.user.range), host: bytes.extracting(hit.host.range), in: &identities)
     }
 
     private mutating func pathFacts(_ bytes: Span<UInt8>, _ path: Range<Int>) -> PathFacts {

@@ -62,9 +62,6 @@ struct ConfigurationFile {
       default: messages.warn(value.failure("`\(key)` has no effect in this version of Waymark").message)
       }
     }
-    if !settings.exchangeRates.isEmpty, settings.currency == nil {
-      throw root.failure("`exchange_rates` needs `currency`, the one that amounts are converted to")
-    }
     return settings
   }
 
