@@ -63,6 +63,8 @@ package struct CrawlerPattern: Equatable, Sendable {
     case .group(let choices):
       for choice in choices where matchChoice(choice, rest, text, at, then) { return true }
       return false
+    case .repeated(.group(let choices), let least, let most):
+      return matchRepeated(choices, least: least, most: most, rest, text, at, then)
     case .repeated(let inner, let least, let most):
       // Items of one byte, which is all the list repeats, are counted first and given back one by one.
       var places = [at]
@@ -81,26 +83,29 @@ package struct CrawlerPattern: Equatable, Sendable {
     match((choice + Array(rest))[...], text, at, then)
   }
 
+  /// One choice more is tried before what follows; a choice that takes nothing is not tried again and again.
+  private static func matchRepeated(
+    _ choices: [[Item]], least: Int, most: Int, _ rest: ArraySlice<Item>, _ text: Span<UInt8>, _ at: Int,
+    _ then: (Int) -> Bool
+  ) -> Bool {
+    if most > 0 {
+      for choice in choices {
+        let isFound = match(choice[...], text, at) { next in
+          (next > at || least > 0)
+            && matchRepeated(choices, least: max(0, least - 1), most: most - 1, rest, text, next, then)
+        }
+        if isFound { return true }
+      }
+    }
+    return least == 0 && match(rest, text, at, then)
+  }
+
   private static func single(_ item: Item, _ text: Span<UInt8>, _ at: Int) -> Int? {
     guard at < text.count else { return nil }
     switch item {
     case .byte(let byte): return text[at] == byte ? at + 1 : nil
     case .oneOf(let bytes): return bytes.contains(text[at]) ? at + 1 : nil
-    case .group(let choices):
-      for choice in choices {
-        var at = at
-        var fits = true
-        for part in choice {
-          guard let next = single(part, text, at) else {
-            fits = false
-            break
-          }
-          at = next
-        }
-        if fits { return at }
-      }
-      return nil
-    case .start, .end, .repeated: return nil
+    case .group, .start, .end, .repeated: return nil
     }
   }
 
@@ -153,7 +158,10 @@ package struct CrawlerPattern: Equatable, Sendable {
       isNegated = true
       rest = rest.dropFirst()
     }
-    while let byte = rest.popFirst(), byte != 0x5D {
+    while true {
+      // A class that is not closed is none.
+      guard let byte = rest.popFirst() else { return nil }
+      if byte == 0x5D { break }
       if byte == 0x5C {
         guard let escaped = rest.popFirst() else { return nil }
         if case .oneOf(let several)? = shorthand(escaped) {

@@ -107,6 +107,9 @@ func addressBits(_ text: Span<UInt8>) -> (bits: UInt128, isV4: Bool)? {
       guard gap == nil else { return nil }
       gap = groups.count
       at += 1
+    } else if at == text.count || text[at] == 0x25 {
+      // A single colon has a group behind it.
+      return nil
     }
   }
   guard gap == nil ? groups.count == 8 : groups.count <= 7 else { return nil }
