@@ -83,7 +83,9 @@ func displayWidth(_ text: String) -> Int {
         (0x1100...0x115F).contains(value) || (0x2E80...0xA4CF).contains(value) || (0xAC00...0xD7A3).contains(value)
         || (0xF900...0xFAFF).contains(value) || (0xFE30...0xFE6F).contains(value) || (0xFF00...0xFF60).contains(value)
         || (0xFFE0...0xFFE6).contains(value) || (0x1F300...0x1FAFF).contains(value) || (0x20000...0x3FFFD).contains(value)
-      width += isWide ? 2 : 1
+      // Emoji of older blocks; a flag is two letters, each of one column.
+      let isEmoji = scalar.properties.isEmojiPresentation && !(0x1F1E6...0x1F1FF).contains(value)
+      width += isWide || isEmoji ? 2 : 1
     }
   }
   return width

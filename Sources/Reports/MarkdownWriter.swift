@@ -19,12 +19,13 @@ struct MarkdownWriter: TableWriter {
 
   /// Text that can neither end its cell nor begin markup.
   private func escaped(_ text: String) -> String {
-    var safe = ""
-    for character in visible(text) {
-      if "|\\`*_[]<>&".contains(character) { safe += "\\" }
-      safe.append(character)
+    // By scalars, for a mark over a pipe makes it another character to Swift, and to no reader of Markdown.
+    var safe = String.UnicodeScalarView()
+    for scalar in visible(text).unicodeScalars {
+      if "|\\`*_[]<>&~".unicodeScalars.contains(scalar) { safe.append("\\") }
+      safe.append(scalar)
     }
-    return safe
+    return String(safe)
   }
 }
 
