@@ -1,0 +1,67 @@
+import Ingest
+@testable import Journeys
+
+/// Some records, and what the stage makes of them, told in words.
+///
+/// A visitor is told as `/a /b | /c ; 1250 in 2`: two sessions with their pages and an order of 1250 minor units in the
+/// second. `(/x)` is a goal page that is no pageview, `!` ends a session that reached a goal which no order claims,
+/// `- offline` is an order without an amount outside all sessions.
+struct Story {
+  /// Visitors, sorted as text, for they come in no order that matters.
+  private(set) var visitors: [String] = []
+  /// Every session, of visitors in any order.
+  private(set) var sessions: [Session] = []
+  private(set) var orders: [Order] = []
+  private(set) var verdicts: [Verdict] = []
+  private(set) var account = OrderBook.Account()
+  private(set) var currencies: [Currency] = []
+  private(set) var ignoredIdentifiers = 0
+
+  /// Each record keeps the place that its number in `records` gives it, in whatever `arrival` it comes.
+  init(
+    _ records: [Record], arrival: [Int]? = nil, rules: CountingRules = CountingRules(), timeout: Int64 = 1800,
+    hasExports: Bool? = nil, exchange: Exchange = Exchange(), key: HashKey = HashKey(1, 2)
+  ) {
+    let builder = TouchpointBuilder(rules, key: key)
+    for number in arrival ?? Array(records.indices) {
+      verdicts.append(records[number].give(to: builder, line: number + 1))
+    }
+    var gathered = builder.gathered()
+    let hasExports = hasExports ?? records.contains(where: \.isOrder)
+    account = gathered.orders.finish(hasExports: hasExports, identities: &gathered.identities)
+    var stitcher = Stitcher(
+      gathered, hasExports: hasExports, rules: SessionRules(timeoutSeconds: timeout), exchange: exchange)
+    var batches: [VisitorBatch] = []
+    let result = stitcher.run { batches.append(copy $0) }
+    for batch in batches {
+      for visitor in batch.visitors {
+        visitors.append(Self.tell(visitor, batch, gathered.pages.pages))
+        sessions += batch.sessions[visitor.sessions]
+        orders += batch.orders[visitor.orders]
+      }
+    }
+    visitors.sort()
+    currencies = result.currencies
+    ignoredIdentifiers = result.ignoredIdentifiers
+  }
+
+  /// The session of a story that has only one.
+  var session: Session? { sessions.count == 1 ? sessions[0] : nil }
+
+  private static func tell(_ visitor: VisitorBatch.Visitor, _ batch: VisitorBatch, _ pages: SymbolTable) -> String {
+    let sessions = batch.sessions[visitor.sessions].map { session in
+      let pages = batch.touchpoints[session.touchpoints].map { touchpoint in
+        let page = pages.text(of: touchpoint.page)
+        return touchpoint.marks.contains(.pageview) ? page : "(\(page))"
+      }
+      return (pages + (session.goals == 0 ? [] : ["!"])).joined(separator: " ")
+    }
+    let orders = batch.orders[visitor.orders].map { order in
+      let amount = order.hasAmount ? String(order.revenue) : "-"
+      let place = order.session < 0 ? "offline" : "in \(Int(order.session) - visitor.sessions.lowerBound + 1)"
+      return "; \(amount) \(place)"
+    }
+    let told = sessions.joined(separator: " | ")
+    return ((told.isEmpty ? [] : [told]) + orders).joined(separator: " ")
+  }
+}
