@@ -1,0 +1,126 @@
+import Ingest
+import Journeys
+import Testing
+
+@testable import Metrics
+
+/// The law of every aggregator: however the visitors are split, the table is the same.
+struct AggregatorTests {
+  static let tables = Catalogue.tables.filter { $0.aggregator != nil }.map(\.name)
+
+  @Test(arguments: tables, PeriodLength.allCases)
+  func `however visitors are split and whatever is merged first, the table is the whole's`(
+    name: String, period: PeriodLength
+  ) {
+    for seed in 0..<6 {
+      var random = Seeded(seed)
+      let visitors = Self.randomShop(&random).visitors()
+      let whole = visitors.table(name, period: period, logEnd: "2026-11-15", rowEnd: "2026-11-12")
+      #expect(whole.rows.count > (period == .total ? 0 : 1))
+      for _ in 0..<5 {
+        let panels = Self.split(visitors, name, period, &random)
+        let merged = Self.merged(panels, &random)
+        let context = visitors.context(merged, logEnd: "2026-11-15", rowEnd: "2026-11-12")
+        #expect(merged.table(named: name, in: context) == whole, "seed \(seed), \(panels.count) parts")
+      }
+    }
+  }
+
+  @Test(arguments: tables)
+  func `what is taken in after a merge counts too`(name: String) {
+    var random = Seeded(99)
+    let visitors = Self.randomShop(&random).visitors()
+    let shape = Visitors.shape(.week)
+    var panel = Panel([name, "revenue"], shape)
+    var other = Panel([name, "revenue"], shape)
+    panel.update(visitors.batch.keeping { $0 % 3 == 0 })
+    other.update(visitors.batch.keeping { $0 % 3 == 1 })
+    panel.merge(other)
+    panel.update(visitors.batch.keeping { $0 % 3 == 2 })
+    #expect(panel.table(named: name, in: visitors.context(panel)) == visitors.table(name, period: .week))
+  }
+
+  @Test(arguments: tables)
+  func `merging an empty aggregator, or into one, changes nothing`(name: String) {
+    var random = Seeded(5)
+    let visitors = Self.randomShop(&random).visitors()
+    let empty = Panel([name, "revenue"], Visitors.shape(.week))
+    var full = empty
+    full.update(visitors.batch)
+    var (left, right) = (empty, full)
+    left.merge(full)
+    right.merge(empty)
+    let whole = visitors.table(name, period: .week)
+    #expect(left.table(named: name, in: visitors.context(left)) == whole)
+    #expect(right.table(named: name, in: visitors.context(right)) == whole)
+  }
+
+  @Test(arguments: tables, PeriodLength.allCases)
+  func `without input a table is its header`(name: String, period: PeriodLength) {
+    let nothing = SmallShop().visitors()
+    let table = nothing.table(name, period: period, logEnd: "2026-11-25", rowEnd: "2026-11-25")
+    #expect(table.name == name)
+    #expect(table.rows.isEmpty)
+    #expect(!table.columns.isEmpty)
+  }
+
+  /// Parts of the visitors, each taken in by a panel of its own, some in several batches.
+  private static func split(
+    _ visitors: Visitors, _ name: String, _ period: PeriodLength, _ random: inout Seeded
+  ) -> [Panel] {
+    let count = 1 + random.below(6)
+    let partOf = visitors.batch.visitors.map { _ in random.below(count) }
+    return (0..<count).map { part in
+      var panel = Panel([name, "revenue"], Visitors.shape(period))
+      let batches = 1 + random.below(3)
+      for batch in 0..<batches {
+        panel.update(visitors.batch.keeping { partOf[$0] == part && $0 % batches == batch })
+      }
+      return panel
+    }
+  }
+
+  /// Joins any two panels until one is left.
+  private static func merged(_ panels: [Panel], _ random: inout Seeded) -> Panel {
+    var panels = panels
+    while panels.count > 1 {
+      let taken = panels.remove(at: random.below(panels.count))
+      panels[random.below(panels.count)].merge(taken)
+    }
+    return panels[0]
+  }
+
+  /// Some forty people over a month, with orders in several currencies, offline ones and some of nobody.
+  private static func randomShop(_ random: inout Seeded) -> SmallShop {
+    var shop = SmallShop()
+    var number = 0
+    let isMixed = random.chance(50)
+    func time(_ random: inout Seeded) -> String {
+      let day = random.pick(["10-2", "11-0", "11-1"]) + String(1 + random.below(9))
+      return "2026-\(day) \(10 + random.below(14)):\(10 + random.below(50)):\(10 + random.below(50))"
+    }
+    for person in 0..<40 {
+      let who = random.chance(40) ? "?\(person)" : "p\(person)"
+      for _ in 0..<random.below(6) {
+        let start = time(&random)
+        let page = random.pick(["/a", "/b", "/cart", "/a/index.html"])
+        shop.visit(who, start, "/", page, every: Int64(random.below(1900)))
+        if random.chance(20) {
+          number += 1
+          shop.visit(who, start, "/thank-you?order=\(number)")
+          let currency = isMixed ? random.pick(["EUR", "JPY", ""]) : "EUR"
+          shop.order("\(number)", of: nil, time(&random), "\(random.below(9)).5", currency)
+        }
+        if random.chance(5) { shop.visit(who, start, "POST /thank-you") }
+      }
+      for _ in 0..<max(0, random.below(4) - 1) {
+        number += 1
+        shop.order(
+          "\(number)", of: random.chance(80) ? who : nil, time(&random),
+          random.chance(90) ? "\(random.below(99))" : nil,
+          isMixed ? random.pick(["EUR", "USD"]) : "EUR", refund: random.chance(20) ? "1" : nil)
+      }
+    }
+    return shop
+  }
+}

@@ -1,0 +1,117 @@
+@testable import Ingest
+@testable import Journeys
+@testable import Metrics
+
+/// A small shop in readable words, read by the real builder and finished by the real stitcher.
+///
+/// People are log users, each at a device of their own name; a name that begins with `?` is a device of nobody known.
+struct SmallShop {
+  private enum Record {
+    case hit(Hit, [UInt8])
+    case order(OrderRow)
+  }
+
+  private var records: [Record] = []
+  var rules = CountingRules()
+
+  /// Pageviews of the pages, so many seconds after one another, the first at the time.
+  mutating func visit(_ who: String, _ start: String, _ pages: String..., every seconds: Int64 = 60) {
+    for (number, page) in pages.enumerated() {
+      let time = instant(start).advanced(seconds: Int64(number) * seconds)
+      let isPosted = page.hasPrefix("POST ")
+      records.append(
+        hit(who, time, method: isPosted ? "POST" : "GET", target: isPosted ? String(page.dropFirst(5)) : page))
+    }
+  }
+
+  /// A row of an order export, which names the person, or nobody.
+  mutating func order(
+    _ number: String, of who: String?, _ time: String, _ amount: String?, _ currency: String = "EUR",
+    refund: String? = nil, status: OrderStatus? = nil
+  ) {
+    records.append(
+      .order(
+        OrderRow(
+          number: number, time: instant(time), amount: amount.flatMap { Amount(plain: $0) },
+          currency: Currency(currency) ?? .unnamed, refund: refund.flatMap { Amount(plain: $0) }, status: status,
+          identifiers: who.map { [NamedIdentifier(.user, $0)] } ?? [], addsUp: false)))
+  }
+
+  private func hit(_ who: String, _ time: Instant, method: String, target: String) -> Record {
+    var bytes: [UInt8] = []
+    func field(_ text: String) -> Field {
+      bytes += Array(text.utf8)
+      return Field((bytes.count - text.utf8.count)..<bytes.count)
+    }
+    var hit = Hit(time: time, status: 200)
+    hit.client = field(who)
+    hit.method = field(method)
+    hit.target = field(target)
+    if !who.hasPrefix("?") { hit.user = field(who) }
+    return .hit(hit, bytes)
+  }
+
+  /// All visitors, in one batch.
+  func visitors() -> Visitors {
+    let builder = TouchpointBuilder(rules, key: HashKey(1, 2))
+    var hasExports = false
+    for (line, record) in records.enumerated() {
+      switch record {
+      case .hit(let hit, let bytes): _ = builder.take(hit, in: bytes.span, at: Place(source: 0, line: line))
+      case .order(let row):
+        _ = builder.take(row, at: Place(source: 1, line: line))
+        hasExports = true
+      }
+    }
+    var gathered = builder.gathered()
+    _ = gathered.orders.finish(hasExports: hasExports, identities: &gathered.identities)
+    var stitcher = Stitcher(gathered, hasExports: hasExports, rules: SessionRules(), exchange: Exchange())
+    var batches: [VisitorBatch] = []
+    let result = stitcher.run { batches.append(copy $0) }
+    precondition(batches.count <= 1, "a small shop fits one batch")
+    return Visitors(batch: batches.first ?? VisitorBatch(), pages: gathered.pages.pages, currencies: result.currencies)
+  }
+}
+
+/// The visitors of a small shop, and what a table must know of it.
+struct Visitors {
+  var batch: VisitorBatch
+  var pages: SymbolTable
+  var currencies: [Currency]
+
+  /// The table that an aggregator makes of all visitors. Money is in the only currency with amounts, if there is one.
+  func table(
+    _ name: String, period: PeriodLength = .day, zone: String = "UTC", logEnd: String? = nil, rowEnd: String? = nil,
+    currency: String? = nil, shown: ShownRange = ShownRange()
+  ) -> Table {
+    var panel = Panel([name, "revenue"], Self.shape(period, zone))
+    panel.update(batch)
+    var context = context(panel, logEnd: logEnd, rowEnd: rowEnd, shown: shown)
+    if let currency { context.money.shown = currencies.firstIndex { $0.code == currency } }
+    return panel.table(named: name, in: context) ?? Table(name: "no such table", columns: [])
+  }
+
+  func context(
+    _ panel: Panel, logEnd: String? = nil, rowEnd: String? = nil, shown: ShownRange = ShownRange()
+  ) -> ReportContext {
+    let used = panel.currenciesWithAmounts
+    return ReportContext(
+      pages: pages, money: MoneyColumns(currencies: currencies, shown: used.count == 1 ? used[0] : nil),
+      lastLogRecord: logEnd.map { instant($0) }, lastOrderRow: rowEnd.map { instant($0) }, shown: shown)
+  }
+
+  static func shape(_ period: PeriodLength, _ zone: String = "UTC") -> ReportShape {
+    guard let zone = TimeZoneRules(name: zone) else { preconditionFailure("no zone \(zone)") }
+    return ReportShape(period: period, cohort: period, zone: zone)
+  }
+}
+
+/// `2026-11-21 10:00:05` or any part of it from the front, in UTC.
+func instant(_ text: String) -> Instant {
+  let parts = text.split { !$0.isNumber }.compactMap { Int($0) } + [0, 0, 0]
+  return WallClock(year: parts[0], month: parts[1], day: parts[2], hour: parts[3], minute: parts[4], second: parts[5])
+    .instant(offset: 0)
+}
+
+/// The number of a day, `2026-11-21`.
+func day(_ text: String) -> Int { Int(floorDivide(instant(text).seconds, 86_400)) }
