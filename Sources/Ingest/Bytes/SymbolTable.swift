@@ -53,6 +53,20 @@ package struct SymbolTable: Sendable {
     return Symbol(number)
   }
 
+  /// The string's symbol if it was met before, else `.none`.
+  package func symbol(of text: Span<UInt8>) -> Symbol {
+    let hash = tableHash(text, key: key)
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while slots[slot] != 0 {
+      if slots[slot] >> 32 == hash >> 32 {
+        let number = Int(slots[slot] & 0xFFFF_FFFF)
+        if sameBytes(bytes.span.extracting(ends[number - 1]..<ends[number]), text) { return Symbol(UInt32(number)) }
+      }
+      slot = (slot + 1) & mask
+    }
+    return .none
+  }
+
   package mutating func intern(_ text: String) -> Symbol {
     let utf8 = Array(text.utf8)
     return intern(utf8.span)

@@ -70,6 +70,8 @@ package struct SourceRecord: Sendable {
   /// A name of the catalogue, a log shape's name, `empty` or `unknown`.
   package var format = "unknown"
   package var counts = SourceCounts()
+  /// How a log's format was told.
+  package var detection: LogReader.Detection?
   package var storedBytes = 0
   package var fingerprint: UInt = 0
   package var isCompressed = false

@@ -45,25 +45,15 @@ extension NCSALog {
   /// combined lines was cut off.
   init?(sample: Span<UInt8>) {
     var trial = NCSALog()
-    var lines = 0
+    let lines = sampleLines(sample)
     var shapes = [Int](repeating: 0, count: Shape.allCases.count)
-    var start = 0
-    while start < sample.count, lines < 200 {
-      let newline = firstIndex(of: 0x0A, in: sample, from: start)
-      let end = newline ?? sample.count
-      // The sample's last line may go on beyond it.
-      if newline == nil, lines > 0 { break }
-      var line = sample.extracting(start..<end)
-      if line.count > 0, line[line.count - 1] == 0x0D { line = line.extracting(0..<(line.count - 1)) }
-      start = end + 1
-      if isBlankLine(line) { continue }
-      lines += 1
+    for range in lines {
       do throws(Refusal) {
-        try trial.read(line) { _, _, shape in shapes[shape.rawValue] += 1 }
+        try trial.read(sample.extracting(range)) { _, _, shape in shapes[shape.rawValue] += 1 }
       } catch { continue }
     }
     let read = shapes.reduce(0, +)
-    guard read > 0, read * 10 >= lines else { return nil }
+    guard read > 0, read * 10 >= lines.count else { return nil }
     let withoutAgent = shapes[Shape.common.rawValue] + shapes[Shape.vhostCommon.rawValue]
     acceptsCommon = withoutAgent * 10 >= read
   }

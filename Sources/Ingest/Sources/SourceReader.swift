@@ -14,8 +14,8 @@ package struct DeferredRecord {
 /// What the user says about an input beyond its content.
 package struct InputSettings: Sendable {
   package var mapping: ColumnMapping?
-  /// It is an NCSA log, whatever its first lines look like.
-  package var isNCSALog = false
+  /// The log format that it is in, whatever its first lines look like.
+  package var logFormat: String?
   /// For records that state no zone.
   package var timezone: String?
 
@@ -34,14 +34,18 @@ package struct SourceReader: ~Copyable {
 
   /// The zone of times that state none.
   private let zones: [TimeZoneRules]
+  private let proxies: [AddressRange]
   private let rejectKeeper: (any RejectKeeper)?
   private let step: Int
   package private(set) var deferred: [DeferredRecord] = []
   private var deferredBytes = 0
 
   /// `zones[i]` is that of input `i`; `step` is how many bytes are read at once.
-  package init(zones: [TimeZoneRules], rejects: (any RejectKeeper)?, step: Int = 256 << 10) {
+  package init(
+    zones: [TimeZoneRules], proxies: [AddressRange] = [], rejects: (any RejectKeeper)?, step: Int = 256 << 10
+  ) {
     self.zones = zones
+    self.proxies = proxies
     rejectKeeper = rejects
     self.step = step
   }
@@ -58,7 +62,7 @@ package struct SourceReader: ~Copyable {
     }
     // A window of a few hundred lines is what the format is told by; long lines make it longer.
     while stream.window.count < 64 << 10 || (stream.window.count < longestRecord && !holdsLines(stream)), stream.fill() {}
-    let sniffed = sniff(stream, settings)
+    let sniffed = sniff(stream, number, settings)
     switch sniffed {
     case .empty:
       source.format = "empty"
@@ -74,10 +78,10 @@ package struct SourceReader: ~Copyable {
   }
 
   private enum Sniffed {
-    case empty, log(NCSALog), delimited(UInt8), unknown
+    case empty, log(LogReader), delimited(UInt8), unknown
   }
 
-  private func sniff(_ stream: borrowing ByteStream, _ settings: InputSettings) -> Sniffed {
+  private func sniff(_ stream: borrowing ByteStream, _ number: Int, _ settings: InputSettings) -> Sniffed {
     let window = stream.buffer.span.extracting(stream.window)
     let sample = window.extracting(afterByteOrderMark(window)..<window.count)
     if sample.isEmpty || (sample.count < longestRecord && stream.window.count == sample.count && isOnlyBlank(sample)) {
@@ -85,10 +89,12 @@ package struct SourceReader: ~Copyable {
     }
     let header = firstLine(sample)
     if settings.mapping != nil { return .delimited(sniffDelimiter(sample.extracting(header))) }
-    if let log = NCSALog(sample: sample) { return .log(log) }
+    if let log = LogReader(sample: sample, zone: zones[number], proxies: proxies, named: settings.logFormat) {
+      return .log(log)
+    }
     // Without one whole line nothing can be told; the lines behind it may be a log's.
-    if settings.isNCSALog || (sample.count >= longestRecord && firstIndex(of: 0x0A, in: sample) == nil) {
-      return .log(NCSALog())
+    if settings.logFormat != nil || (sample.count >= longestRecord && firstIndex(of: 0x0A, in: sample) == nil) {
+      return .log(LogReader(unknown: zones[number]))
     }
     let delimiter = sniffDelimiter(sample.extracting(header))
     let names = splitHeader(sample.extracting(header), delimiter)
@@ -111,13 +117,12 @@ package struct SourceReader: ~Copyable {
   // MARK: Logs
 
   private mutating func readLog(
-    _ source: inout SourceRecord, _ number: Int, _ format: NCSALog, _ opened: consuming LineReader,
+    _ source: inout SourceRecord, _ number: Int, _ format: LogReader, _ opened: consuming LineReader,
     _ sink: any RecordSink
   ) {
     var log = format
     var lines = opened
     var counts = SourceCounts()
-    var shapes = [Int](repeating: 0, count: NCSALog.Shape.allCases.count)
     while let framed = lines.next() {
       let line = lines.stream.buffer.span.extracting(framed.range)
       if framed.kind != .record {
@@ -129,21 +134,21 @@ package struct SourceReader: ~Copyable {
         source.droppedBytes = line.count
         continue
       }
-      counts.records += 1
       do throws(Refusal) {
         let start = framed.line == 1 ? afterByteOrderMark(line) : 0
-        try log.read(line.extracting(start..<line.count)) { hit, bytes, shape in
-          shapes[shape.rawValue] += 1
+        let isRecord = try log.read(line.extracting(start..<line.count)) { hit, bytes in
           counts.cover(hit.time)
           counts.count(sink.take(hit, in: bytes, at: Place(source: number, line: framed.line)))
         }
+        if isRecord { counts.records += 1 }
       } catch {
+        counts.records += 1
         reject(&source, &counts, error, framed.line, line)
       }
     }
     source.counts = counts
-    let most = NCSALog.Shape.allCases.max { shapes[$0.rawValue] < shapes[$1.rawValue] }
-    source.format = (most ?? .combined).name
+    source.format = log.format
+    source.detection = log.detection
     finish(&source, lines.stream)
   }
 

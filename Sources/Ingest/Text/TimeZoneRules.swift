@@ -61,12 +61,17 @@ package final class TimeZoneRules {
   /// An hour that occurs twice in autumn is its first occurrence; one that spring skips is reckoned with
   /// the offset before the change (RFC 5545's and ECMAScript Temporal's "compatible" rule).
   package func instant(of clock: WallClock) -> Instant {
-    if isFixed { return clock.instant(offset: 0) }
-    let early = offset(at: clock.instant(offset: 0).advanced(seconds: -86_400))
-    let first = clock.instant(offset: early)
-    if offset(at: first) == early { return first }
+    instant(ofLocal: clock.instant(offset: 0))
+  }
+
+  /// The same for what the clock shows, written as if it were UTC.
+  package func instant(ofLocal local: Instant) -> Instant {
+    if isFixed { return local }
+    let early = offset(at: local.advanced(seconds: -86_400))
+    let first = local.advanced(seconds: -Int64(early))
     let late = offset(at: first)
-    let second = clock.instant(offset: late)
+    if late == early { return first }
+    let second = local.advanced(seconds: -Int64(late))
     return offset(at: second) == late ? second : first
   }
 }

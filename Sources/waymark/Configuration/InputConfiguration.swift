@@ -44,13 +44,13 @@ struct InputConfiguration {
       settings.mapping = export.mapping
       return
     }
-    let names = NCSALog.Shape.allCases.map(\.name)
+    let names = NCSALog.Shape.allCases.map(\.name) + LogCatalogue.all.map(\.name)
     guard names.contains(name) else {
       let all = names + FormatCatalogue.exports.map(\.mapping.formatName)
       let near = nearest(to: name, among: all).first.map { "; did you mean `\($0)`?" } ?? "; known are \(listed(all))"
       throw format.failure("unknown format “\(name)”\(near)")
     }
-    settings.isNCSALog = true
+    settings.logFormat = name
   }
 
   private func mapping(

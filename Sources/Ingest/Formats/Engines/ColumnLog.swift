@@ -1,0 +1,186 @@
+/// Formats whose fields stand in a fixed order, or in one that a header line names: ALB, S3, Squid, W3C …
+struct ColumnLog: LogFormat {
+  /// How a line is cut into fields.
+  enum Separator: Equatable {
+    /// Runs of spaces; `"…"`, `[…]` and `{…}` hold spaces.
+    case spaces
+    /// Just one tab.
+    case tabs
+    /// Commas, and cells in quotes.
+    case commas
+    /// Tabs where the line has one, else spaces in which quotes hold spaces: W3C logs come in both.
+    case tabsOrSpaces
+  }
+
+  var separator: Separator
+  /// What each column says; nil: nothing that is needed.
+  var roles: [FieldRole?]
+  /// What its writer does to text fields.
+  var encoding = FieldEncoding.none
+  /// Fields that a line must have at least; further ones at the end are new and ignored.
+  var least: Int
+  /// The words of which the first field must be one; empty: any.
+  var firstWords: [String] = []
+  /// Column names that a header may use, in lower case; nil: the format has no header.
+  var names: [String: FieldRole]?
+  /// What a header line begins with, before the names.
+  var headerMark = ""
+
+  private var words: [Range<Int>] = []
+  /// The day of the last `#Date:` line, for records that state only a time.
+  private var day: [UInt8] = []
+
+  init(
+    _ separator: Separator, roles: [FieldRole?] = [], least: Int, encoding: FieldEncoding = .none,
+    firstWords: [String] = [], names: [String: FieldRole]? = nil, headerMark: String = ""
+  ) {
+    self.separator = separator
+    self.roles = roles
+    self.least = least
+    self.encoding = encoding
+    self.firstWords = firstWords
+    self.names = names
+    self.headerMark = headerMark
+  }
+
+  mutating func read(_ line: Span<UInt8>, into draft: inout HitDraft) throws(Refusal) -> Hit? {
+    if names != nil, try readHeader(line) { return nil }
+    guard !roles.isEmpty else { throw Refusal("a record before the header that names its fields") }
+    try split(line)
+    guard words.count >= least else { throw Refusal("\(words.count) fields where \(least) are needed", at: line.count) }
+    if !firstWords.isEmpty {
+      let first = decodedText(line.extracting(words[0]))
+      guard firstWords.contains(first) else { throw Refusal("begins with none of \(firstWords.joined(separator: ", "))") }
+    }
+    draft.begin()
+    for (column, role) in roles.enumerated() where column < words.count {
+      guard let role else { continue }
+      do throws(Refusal) {
+        try draft.set(role, line.extracting(words[column]), encoding)
+      } catch {
+        throw Refusal(error.reason, at: words[column].lowerBound)
+      }
+    }
+    if !day.isEmpty, !roles.contains(.date), !roles.contains(.localDate) { try draft.set(.date, day.span) }
+    return try draft.finish()
+  }
+
+  // MARK: Headers
+
+  /// Reads a line that is no record: a comment, or the names of the columns from here on.
+  private mutating func readHeader(_ line: Span<UInt8>) throws(Refusal) -> Bool {
+    guard let names, !line.isEmpty else { return false }
+    if !headerMark.isEmpty {
+      guard line[0] == 0x23 else { return false }
+      let text = decodedText(line)
+      if text.hasPrefix(headerMark) {
+        let columns = text.dropFirst(headerMark.count).split(whereSeparator: { $0 == " " || $0 == "\t" })
+        learn(columns.map { names[$0.lowercased()] })
+      } else if text.hasPrefix("#Date: ") {
+        day = Array(text.dropFirst(7).prefix(10).utf8)
+      }
+      return true
+    }
+    // Records of a comma-separated log begin with a time, its header with a name.
+    guard startsWithLetter(line) else { return false }
+    let columns = splitHeader(line, 0x2C).map { names[$0.lowercased()] }
+    guard columns.count(where: { $0 != nil }) >= 3 else { throw Refusal("no header of this format") }
+    learn(columns)
+    return true
+  }
+
+  private func startsWithLetter(_ line: Span<UInt8>) -> Bool {
+    for index in 0..<min(line.count, 2) where asciiLowercased(line[index]) &- 0x61 < 26 { return true }
+    return false
+  }
+
+  /// A record needs the columns up to the last one that can't be done without.
+  private mutating func learn(_ columns: [FieldRole?]) {
+    roles = columns
+    let last = columns.lastIndex { role in
+      switch role {
+      case .date, .timeOfDay, .localDate, .localTimeOfDay, .time, .path, .target, .status: true
+      default: false
+      }
+    }
+    least = (last ?? 0) + 1
+  }
+
+  // MARK: Fields
+
+  private mutating func split(_ line: Span<UInt8>) throws(Refusal) {
+    words.removeAll(keepingCapacity: true)
+    switch separator {
+    case .tabs: splitAt(0x09, line)
+    case .commas: try splitCommas(line)
+    case .spaces: try splitSpaces(line, hasBrackets: true)
+    case .tabsOrSpaces:
+      if firstIndex(of: 0x09, in: line) != nil { splitAt(0x09, line) } else { try splitSpaces(line, hasBrackets: false) }
+    }
+  }
+
+  private mutating func splitAt(_ mark: UInt8, _ line: Span<UInt8>) {
+    var start = 0
+    while let place = firstIndex(of: mark, in: line, from: start) {
+      words.append(start..<place)
+      start = place + 1
+    }
+    words.append(start..<line.count)
+  }
+
+  private mutating func splitCommas(_ line: Span<UInt8>) throws(Refusal) {
+    var at = 0
+    while at <= line.count {
+      if at < line.count, line[at] == 0x22 {
+        guard let close = closing(0x22, line, at) else { throw Refusal("a quote that is not closed", at: at) }
+        words.append((at + 1)..<close)
+        at = close + 2
+      } else {
+        let end = firstIndex(of: 0x2C, in: line, from: at) ?? line.count
+        words.append(at..<end)
+        at = end + 1
+      }
+    }
+  }
+
+  private mutating func splitSpaces(_ line: Span<UInt8>, hasBrackets: Bool) throws(Refusal) {
+    var at = 0
+    while at < line.count {
+      let byte = line[at]
+      if byte == 0x20 {
+        at += 1
+        continue
+      }
+      if byte == 0x22 {
+        guard let close = closing(0x22, line, at) else { throw Refusal("a quote that is not closed", at: at) }
+        words.append((at + 1)..<close)
+        at = close + 1
+      } else if hasBrackets, byte == 0x5B || byte == 0x7B {
+        guard let close = firstIndex(of: byte + 2, in: line, from: at + 1) else {
+          throw Refusal("a bracket that is not closed", at: at)
+        }
+        words.append((at + 1)..<close)
+        at = close + 1
+      } else {
+        let end = firstIndex(of: 0x20, in: line, from: at) ?? line.count
+        words.append(at..<end)
+        at = end
+      }
+    }
+  }
+
+  /// The quote that ends a field: the next one that a separator or the line's end follows, and no backslash precedes.
+  private func closing(_ quote: UInt8, _ line: Span<UInt8>, _ open: Int) -> Int? {
+    var from = open + 1
+    while let place = firstIndex(of: quote, in: line, from: from) {
+      if place + 1 < line.count, line[place + 1] == quote, place > open + 1 || place + 2 < line.count && line[place + 2] != 0x20 && line[place + 2] != 0x2C {
+        from = place + 2
+        continue
+      }
+      let isEnd = place + 1 == line.count || line[place + 1] == 0x20 || line[place + 1] == 0x2C
+      if isEnd, line[place - 1] != 0x5C || place - 1 == open { return place }
+      from = place + 1
+    }
+    return nil
+  }
+}

@@ -1,0 +1,63 @@
+/// Formats that write `key=value key="value with spaces"` (logfmt).
+struct KeyValueLog: LogFormat {
+  let keys: [String: FieldRole]
+  /// Keys of which one must be there.
+  let needed: [String]
+  /// Where the record's time stands; nil: under a key.
+  private var table: SymbolTable
+  private var roles: [FieldRole?] = [nil]
+  private var isNeeded: [Bool] = [false]
+
+  init(keys: [String: FieldRole], needed: [String]) {
+    self.keys = keys
+    self.needed = needed
+    table = SymbolTable(key: HashKey(0x5d, 0x2b))
+    for key in Set(keys.keys).union(needed).sorted() {
+      _ = table.intern(key)
+      roles.append(keys[key])
+      isNeeded.append(needed.contains(key))
+    }
+  }
+
+  mutating func read(_ line: Span<UInt8>, into draft: inout HitDraft) throws(Refusal) -> Hit? {
+    draft.begin()
+    try readPairs(line, from: 0, into: &draft)
+    return try draft.finish()
+  }
+
+  /// Reads the pairs from `start` on into a draft that was begun.
+  func readPairs(_ line: Span<UInt8>, from start: Int, into draft: inout HitDraft) throws(Refusal) {
+    var at = start
+    var found = 0
+    while at < line.count {
+      if line[at] == 0x20 {
+        at += 1
+        continue
+      }
+      guard let equals = firstIndex(of: 0x3D, in: line, from: at) else { break }
+      let key = line.extracting(at..<equals)
+      var value = (equals + 1)..<(equals + 1)
+      if equals + 1 < line.count, line[equals + 1] == 0x22 {
+        guard let close = firstIndex(of: 0x22, in: line, from: equals + 2) else {
+          throw Refusal("a quote that is not closed", at: equals + 1)
+        }
+        value = (equals + 2)..<close
+        at = close + 1
+      } else {
+        let end = firstIndex(of: 0x20, in: line, from: equals + 1) ?? line.count
+        value = (equals + 1)..<end
+        at = end
+      }
+      let number = Int(table.symbol(of: key).number)
+      if number == 0 { continue }
+      if isNeeded[number] { found += 1 }
+      guard let role = roles[number] else { continue }
+      do throws(Refusal) {
+        try draft.set(role, line.extracting(value))
+      } catch {
+        throw Refusal(error.reason, at: value.lowerBound)
+      }
+    }
+    guard found > 0 else { throw Refusal("none of the keys \(needed.joined(separator: ", "))") }
+  }
+}

@@ -1,0 +1,49 @@
+/// HAProxy's HTTP log (`option httplog`): seven fields from the left, the request as the last quoted text; captured
+/// headers in braces may stand between, and can't be told apart.
+///
+///     10.0.1.2:33317 [06/Feb/2009:12:14:14.655] http-in static/srv1 10/0/30/69/109 200 2750 - - ---- 1/1/1/1/0 0/0 {…} "GET / HTTP/1.1"
+///
+/// Its time states no zone. A line that was cut at 1024 bytes lacks the closing quote, and is read all the same.
+struct HAProxyLog: LogFormat {
+  mutating func read(_ line: Span<UInt8>, into draft: inout HitDraft) throws(Refusal) -> Hit? {
+    guard let first = firstIndex(of: 0x20, in: line), first + 1 < line.count, line[first + 1] == 0x5B,
+      let close = firstIndex(of: 0x5D, in: line, from: first)
+    else { throw Refusal("no client and time in front") }
+    draft.begin()
+    try draft.set(.client, line.extracting(0..<first), .hash)
+    do throws(Refusal) {
+      try draft.set(.time(.clf), line.extracting((first + 2)..<close))
+    } catch { throw Refusal(error.reason, at: first + 1) }
+    guard let open = firstIndex(of: 0x22, in: line, from: close) else { throw Refusal("no request in quotes", at: line.count) }
+    try readStatus(line.extracting(close..<open), close, into: &draft)
+    var end = line.count
+    while end > open + 1, line[end - 1] != 0x22 { end -= 1 }
+    let request = end > open + 1 ? (open + 1)..<(end - 1) : (open + 1)..<line.count
+    try draft.set(.request, line.extracting(request), .hash)
+    return try draft.finish()
+  }
+
+  /// The status follows the timers, which are the first word with four slashes; a capture may stand before them.
+  private func readStatus(_ words: Span<UInt8>, _ offset: Int, into draft: inout HitDraft) throws(Refusal) {
+    var start = 0
+    while start < words.count {
+      let end = firstIndex(of: 0x20, in: words, from: start) ?? words.count
+      var slashes = 0
+      for index in start..<end where words[index] == 0x2F { slashes += 1 }
+      if slashes == 4 {
+        let next = firstIndex(of: 0x20, in: words, from: end + 1) ?? words.count
+        guard end + 1 < next else { break }
+        return try draft.set(.status, words.extracting((end + 1)..<next))
+      }
+      start = end + 1
+    }
+    throw Refusal("no timers and status before the request", at: offset)
+  }
+}
+
+extension LogCatalogue {
+  static let haproxy = KnownLog(
+    name: "haproxy",
+    sample: #"10.0.1.2:33317 [06/Feb/2009:12:14:14.655] http-in static/srv1 10/0/30/69/109 200 2750 - - ---- 1/1/1/1/0 0/0 {1wt.eu} {} "GET /index.html HTTP/1.1""#
+  ) { HAProxyLog() }
+}

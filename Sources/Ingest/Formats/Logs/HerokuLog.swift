@@ -1,0 +1,45 @@
+/// Heroku's router: a time, `heroku[router]:` and pairs. Lines of the application between them are no requests.
+struct HerokuLog: LogFormat {
+  private var pairs = KeyValueLog(
+    keys: ["method": .method, "path": .target, "host": .host, "fwd": .forwardedFor, "status": .status],
+    needed: ["method", "path"])
+  private let names = ["heroku[router]:", "heroku router "].map { Array($0.utf8) }
+
+  mutating func read(_ line: Span<UInt8>, into draft: inout HitDraft) throws(Refusal) -> Hit? {
+    guard let space = firstIndex(of: 0x20, in: line) else { throw Refusal("no time in front") }
+    // A syslog header may stand before the time: "<158>1 2012-10-11T03:47:20+00:00 host heroku router - at=…".
+    var time = 0..<space
+    if line[0] == 0x3C, let next = firstIndex(of: 0x20, in: line, from: space + 1) { time = (space + 1)..<next }
+    guard let start = start(line) else { throw Refusal("no line of heroku's router") }
+    draft.begin()
+    do throws(Refusal) {
+      try draft.set(.time(.any), line.extracting(time))
+    } catch { throw Refusal(error.reason, at: time.lowerBound) }
+    try pairs.readPairs(line, from: start, into: &draft)
+    return try draft.finish()
+  }
+
+  /// Where the pairs begin.
+  private func start(_ line: Span<UInt8>) -> Int? {
+    for name in names {
+      var from = 0
+      while let place = firstIndex(of: 0x68, in: line, from: from) {
+        if place + name.count <= line.count, sameBytes(line.extracting(place..<(place + name.count)), name.span) {
+          guard let equals = firstIndex(of: 0x3D, in: line, from: place + name.count) else { return nil }
+          var start = equals
+          while start > 0, line[start - 1] != 0x20 { start -= 1 }
+          return start
+        }
+        from = place + 1
+      }
+    }
+    return nil
+  }
+}
+
+extension LogCatalogue {
+  static let heroku = KnownLog(
+    name: "heroku",
+    sample: #"2024-05-01T10:00:00.123456+00:00 heroku[router]: at=info method=GET path="/x?y" host=www.example.com request_id=8601b555 fwd="203.0.113.9" dyno=web.1 connect=0ms service=101ms status=200 bytes=7773 protocol=https"#
+  ) { HerokuLog() }
+}

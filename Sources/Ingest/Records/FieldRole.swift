@@ -1,0 +1,51 @@
+/// What a field of a log record says.
+package enum FieldRole: Hashable, Sendable {
+  /// A whole moment.
+  case time(TimeForm)
+  /// The moment at which the request was received, which beats that at which it was answered.
+  case received
+  /// Two columns that are a moment together, in UTC or on the server's clock.
+  case date, timeOfDay
+  case localDate, localTimeOfDay
+  /// The peer's address, with a port or without; some servers write a list here.
+  case client
+  /// X-Forwarded-For: addresses, the client's first, as the proxies in between tell it.
+  case forwardedFor
+  case user, host
+  /// Method, target and protocol in one.
+  case request
+  case method
+  /// Path and query, or an absolute URL.
+  case target
+  case path, query
+  case status, referrer, agent
+  /// A cookie's value.
+  case cookie(String)
+  /// A whole Cookie header.
+  case cookies
+  /// Squid's `TCP_MISS/200`.
+  case resultAndStatus
+}
+
+/// How a moment is written.
+package enum TimeForm: Hashable, Sendable {
+  /// `10/Oct/2000:13:55:36 -0700`, with a fraction or none; without an offset it is in the source's zone.
+  case clf
+  /// ISO 8601 with date and time in one word.
+  case iso
+  /// ISO 8601, seconds since 1970 in any unit, or the form above: what JSON logs hold is told by its look.
+  case any
+}
+
+/// What a format's writer does to a field's bytes, undone once.
+package enum FieldEncoding: Sendable {
+  case none
+  /// Apache's and nginx's `\"` and `\xhh`.
+  case backslash
+  /// IIS writes `+` for a space, but in addresses of pages.
+  case plus
+  /// CloudFront percent-encodes, and encodes `%` itself; older files twice.
+  case percent
+  /// HAProxy's `#22`.
+  case hash
+}

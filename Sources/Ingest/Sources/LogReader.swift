@@ -1,0 +1,198 @@
+/// Reads the lines of one log in the format that its first lines are in, and follows it when the format changes.
+package struct LogReader {
+  /// How a format was told.
+  package struct Detection: Equatable, Sendable {
+    package var format: String
+    /// Of the sample's lines, those that the format reads.
+    package var read: Int
+    package var lines: Int
+  }
+
+  package let detection: Detection
+  private let wrapper: LineWrapper
+  private var ncsa: NCSALog
+  /// The format in use, by its place in `others`; nil: the NCSA family.
+  private var active: Int?
+  private var others: [any LogFormat]
+  private var draft: HitDraft
+  private var unwrapped: [UInt8] = []
+  private var counts: [Int]
+  private var shapes = [Int](repeating: 0, count: NCSALog.Shape.allCases.count)
+
+  /// The format of a sample: the one that reads most of its lines, of equals the strictest. Nil where none reads a tenth.
+  package init?(sample: Span<UInt8>, zone: TimeZoneRules, proxies: [AddressRange], named: String? = nil) {
+    var best: (wrapper: LineWrapper, choice: Int?, read: Int)?
+    let lines = sampleLines(sample)
+    draft = HitDraft(zone: zone, proxies: proxies)
+    search: for wrapper in LineWrapper.allCases {
+      for (place, known) in LogCatalogue.all.enumerated() where named == nil || named == known.name {
+        let read = Self.trial(known.make(), sample, lines, wrapper, &draft)
+        if read > best?.read ?? 0 { best = (wrapper, place, read) }
+      }
+      if named == nil || NCSALog.Shape.allCases.contains(where: { $0.name == named }) {
+        let read = Self.trialNCSA(sample, lines, wrapper)
+        // The NCSA family reads what stands in front of stricter formats' further fields, so they come first.
+        if read * 8 > (best?.read ?? 0) * 10 { best = (wrapper, nil, read) }
+      }
+      if let best, best.read * 2 >= lines.count { break search }
+    }
+    guard let best, best.read * 10 >= lines.count else { return nil }
+    wrapper = best.wrapper
+    active = best.choice
+    others = LogCatalogue.all.map { $0.make() }
+    counts = [Int](repeating: 0, count: others.count)
+    ncsa = NCSALog()
+    if best.choice == nil, wrapper == .none { ncsa = NCSALog(sample: sample) ?? NCSALog() }
+    detection = Detection(
+      format: best.choice.map { LogCatalogue.all[$0].name } ?? "combined", read: best.read, lines: lines.count)
+  }
+
+  /// For a log of which nothing can be told.
+  package init(unknown zone: TimeZoneRules) {
+    detection = Detection(format: "unknown", read: 0, lines: 0)
+    wrapper = .none
+    ncsa = NCSALog()
+    active = nil
+    others = LogCatalogue.all.map { $0.make() }
+    counts = [Int](repeating: 0, count: others.count)
+    draft = HitDraft(zone: zone)
+  }
+
+  /// The format that most records were in.
+  package var format: String {
+    var best = ("combined", 0)
+    for shape in NCSALog.Shape.allCases where shapes[shape.rawValue] > best.1 { best = (shape.name, shapes[shape.rawValue]) }
+    for (place, count) in counts.enumerated() where count > best.1 { best = (LogCatalogue.all[place].name, count) }
+    return best.1 == 0 && detection.format != "unknown" ? detection.format : best.0
+  }
+
+  /// Reads a line and lends its hit; false: the line is no record.
+  package mutating func read(_ whole: Span<UInt8>, _ body: (Hit, Span<UInt8>) -> Void) throws(Refusal) -> Bool {
+    if wrapper == .none { return try readLine(whole, body) }
+    var text: [UInt8] = []
+    swap(&text, &unwrapped)
+    defer { swap(&text, &unwrapped) }
+    // Between wrapped lines a bare one is read as it is.
+    guard let (range, isCopied) = wrapper.unwrap(whole, into: &text) else { return try readLine(whole, body) }
+    if isCopied { return try readLine(text.span, body) }
+    return try readLine(whole.extracting(range), body)
+  }
+
+  private mutating func readLine(_ line: Span<UInt8>, _ body: (Hit, Span<UInt8>) -> Void) throws(Refusal) -> Bool {
+    do throws(Refusal) {
+      return try readActive(line, body)
+    } catch {
+      if try readOther(line, body) { return true }
+      if isHeaderOfOther { return false }
+      throw error
+    }
+  }
+
+  private mutating func readActive(_ line: Span<UInt8>, _ body: (Hit, Span<UInt8>) -> Void) throws(Refusal) -> Bool {
+    guard let active else {
+      var found: NCSALog.Shape?
+      try ncsa.read(line) { hit, bytes, shape in
+        found = shape
+        body(hit, bytes)
+      }
+      if let found { shapes[found.rawValue] += 1 }
+      return true
+    }
+    guard let hit = try others[active].read(line, into: &draft) else { return false }
+    counts[active] += 1
+    body(hit, draft.bytes.span)
+    return true
+  }
+
+  /// Whether the last line that the format in use refused is a header of another one.
+  private var isHeaderOfOther = false
+
+  /// A log changes its format when its server's configuration did: the other formats are tried on what the one in use refuses.
+  private mutating func readOther(_ line: Span<UInt8>, _ body: (Hit, Span<UInt8>) -> Void) throws(Refusal) -> Bool {
+    isHeaderOfOther = false
+    for place in others.indices where place != active {
+      do throws(Refusal) {
+        guard let hit = try others[place].read(line, into: &draft) else {
+          isHeaderOfOther = true
+          continue
+        }
+        active = place
+        counts[place] += 1
+        body(hit, draft.bytes.span)
+        return true
+      } catch { continue }
+    }
+    guard active != nil else { return false }
+    var other = NCSALog()
+    var found: NCSALog.Shape?
+    do throws(Refusal) {
+      try other.read(line) { hit, bytes, shape in
+        found = shape
+        body(hit, bytes)
+      }
+    } catch { return false }
+    active = nil
+    ncsa = other
+    if let found { shapes[found.rawValue] += 1 }
+    return true
+  }
+
+  // MARK: Trials
+
+  private static func trial(
+    _ format: any LogFormat, _ sample: Span<UInt8>, _ lines: [Range<Int>], _ wrapper: LineWrapper, _ draft: inout HitDraft
+  ) -> Int {
+    var format = format
+    var text: [UInt8] = []
+    var read = 0
+    var headers = 0
+    for range in lines {
+      let whole = sample.extracting(range)
+      guard let (inner, isCopied) = wrapper.unwrap(whole, into: &text) else { continue }
+      do throws(Refusal) {
+        let hit: Hit?
+        if isCopied {
+          hit = try format.read(text.span, into: &draft)
+        } else {
+          hit = try format.read(whole.extracting(inner), into: &draft)
+        }
+        if hit == nil { headers += 1 } else { read += 1 }
+      } catch { continue }
+    }
+    return read > 0 ? read + headers : 0
+  }
+
+  private static func trialNCSA(_ sample: Span<UInt8>, _ lines: [Range<Int>], _ wrapper: LineWrapper) -> Int {
+    var format = NCSALog()
+    var text: [UInt8] = []
+    var read = 0
+    for range in lines {
+      let whole = sample.extracting(range)
+      guard let (inner, isCopied) = wrapper.unwrap(whole, into: &text) else { continue }
+      do throws(Refusal) {
+        if isCopied {
+          try format.read(text.span) { _, _, _ in read += 1 }
+        } else {
+          try format.read(whole.extracting(inner)) { _, _, _ in read += 1 }
+        }
+      } catch { continue }
+    }
+    return read
+  }
+}
+
+/// The first lines of a sample that aren't blank; its last line may go on beyond it, and counts only if it is alone.
+func sampleLines(_ sample: Span<UInt8>, most: Int = 200) -> [Range<Int>] {
+  var lines: [Range<Int>] = []
+  var start = 0
+  while start < sample.count, lines.count < most {
+    let newline = firstIndex(of: 0x0A, in: sample, from: start)
+    if newline == nil, !lines.isEmpty { break }
+    var end = newline ?? sample.count
+    let next = end + 1
+    if end > start, sample[end - 1] == 0x0D { end -= 1 }
+    if !isBlankLine(sample.extracting(start..<end)) { lines.append(start..<end) }
+    start = next
+  }
+  return lines
+}
