@@ -20,7 +20,7 @@ package struct KnownLog: Sendable {
 /// A new format is a file in `Logs/` and a row here.
 package enum LogCatalogue {
   package static let all: [KnownLog] = [
-    alb, elb, s3, cloudfront, w3c, iis, googleStorage, squid, envoy, apacheSSLRequest, haproxy, heroku, traefik, cloudflare, caddy,
+    alb, elb, s3, cloudfront, w3c, iis, iisExtended, googleStorage, squid, envoy, apacheSSLRequest, haproxy, heroku, traefik, cloudflare, caddy,
     traefikJSON, googleLoadBalancer, akamai, vercel, azureFrontDoor, cloudfrontJSON, json,
   ]
 

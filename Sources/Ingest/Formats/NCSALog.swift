@@ -23,6 +23,8 @@ package struct NCSALog {
 
   /// Whether a line may end after the size: false in a log whose lines have agents, where it was cut off.
   package var acceptsCommon = true
+  /// Addresses of one's own proxies, for lists of addresses in front.
+  var proxies: [AddressRange] = []
 
   // What reads a line is static: a method would hold the arrays of this value once more for every line.
   private var time = LogTime()
@@ -39,7 +41,7 @@ package struct NCSALog {
     while start < line.count, line[start] == 0 { start += 1 }
     let (bracket, instant) = try findTime(line, from: start)
     var hit = Hit(time: instant, status: 0)
-    Self.readHead(line, start..<bracket, &hit)
+    Self.readHead(line, start..<bracket, proxies, &hit)
     guard !hit.client.isEmpty else { throw Refusal("no client address before the time", at: start) }
 
     let open = bracket + LogTime.length + 2
@@ -81,9 +83,14 @@ package struct NCSALog {
   }
 
   /// Client, user and virtual host out of the text before the time.
-  private static func readHead(_ line: Span<UInt8>, _ head: Range<Int>, _ hit: inout Hit) {
+  private static func readHead(
+    _ line: Span<UInt8>, _ head: Range<Int>, _ proxies: [AddressRange], _ hit: inout Hit
+  ) {
     var end = head.upperBound
     while end > head.lowerBound, isBlank(line[end - 1]) { end -= 1 }
+    if firstIndex(of: 0x2C, in: line, from: head.lowerBound, to: end) != nil {
+      return readListHead(line, head.lowerBound..<end, proxies, &hit)
+    }
     // Almost every line: "client - - " or "client - user ".
     guard let first = firstIndex(of: 0x20, in: line, from: head.lowerBound, to: end) else {
       hit.client = Field(withoutPort(line, head.lowerBound..<end))
@@ -98,8 +105,10 @@ package struct NCSALog {
     {
       // Four words or more without the ident's dash second: a virtual host stands before or after the client.
       let other = (first + 1)..<second
-      if looksLikeAddress(line, other) || !looksLikeAddress(line, client) || looksLikeHost(line, other) {
-        let isHostFirst = !looksLikeAddress(line, client) || looksLikeAddress(line, other)
+      let hasIdentThird = third - second == 2 && line[second + 1] == 0x2D
+      if hasIdentThird || looksLikeAddress(line, other) || !looksLikeAddress(line, client) || looksLikeHost(line, other) {
+        let isHostFirst =
+          !looksLikeAddress(line, client) || looksLikeAddress(line, other) || !looksLikeHost(line, other)
         let host = isHostFirst ? client : other
         client = isHostFirst ? other : client
         hit.host = Field(withoutPort(line, host))
@@ -111,6 +120,33 @@ package struct NCSALog {
     let isDash = end - userStart == 1 && line[userStart] == 0x2D
     let isEmptyQuotes = end - userStart == 2 && line[userStart] == 0x22 && line[userStart + 1] == 0x22
     if !isDash, !isEmptyQuotes { hit.user = Field(userStart..<end) }
+  }
+
+  /// A list of addresses in front, as `$http_x_forwarded_for` and some proxies write it, perhaps behind a virtual host.
+  private static func readListHead(
+    _ line: Span<UInt8>, _ head: Range<Int>, _ proxies: [AddressRange], _ hit: inout Hit
+  ) {
+    var words: [Range<Int>] = []
+    var start = head.lowerBound
+    while start < head.upperBound {
+      let end = firstIndex(of: 0x20, in: line, from: start, to: head.upperBound) ?? head.upperBound
+      if end > start { words.append(start..<end) }
+      start = end + 1
+    }
+    if words.count > 2, let user = words.popLast() {
+      words.removeLast()
+      if !isDash(line, user) { hit.user = Field(user) }
+    }
+    if words.count > 1, line[words[0].upperBound - 1] != 0x2C, line[words[0].lowerBound] != 0x22 {
+      hit.host = Field(withoutPort(line, words.removeFirst()))
+    }
+    let addresses = words.map { word -> Range<Int> in
+      let from = line[word.lowerBound] == 0x22 ? word.lowerBound + 1 : word.lowerBound
+      var to = word.upperBound
+      while to > from, line[to - 1] == 0x2C || line[to - 1] == 0x22 { to -= 1 }
+      return withoutPort(line, from..<to)
+    }
+    if let client = clientAmong(addresses, line, proxies: proxies) { hit.client = Field(client) }
   }
 
   /// The request's end is the first quote that a status follows; a quote behind a backslash is part of it.

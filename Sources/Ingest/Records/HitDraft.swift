@@ -123,8 +123,7 @@ package struct HitDraft {
     if end > colon + 3 { hit.host = Field((colon + 3)..<end) }
   }
 
-  /// Of the peer and those before it, the right-most address that is no trusted proxy; where none is
-  /// configured, the right-most public one, for what stands further left the client may have made up.
+  /// The client is the peer, or one of those whom proxies forwarded for.
   private mutating func chooseClient() {
     let hasList = hit.client.isPresent && firstIndex(of: 0x2C, in: bytes.span, from: hit.client.range.lowerBound, to: hit.client.range.upperBound) != nil
     if !forwarded.isPresent, !hasList {
@@ -146,11 +145,7 @@ package struct HitDraft {
         start = comma + 1
       }
     }
-    let chosen = candidates.last { range in
-      guard let address = addressBits(bytes.span.extracting(range)) else { return false }
-      return proxies.isEmpty ? !isPrivate(address) : !proxies.contains { $0.contains(address) }
-    }
-    if let chosen = chosen ?? candidates.first { hit.client = Field(chosen) }
+    if let client = clientAmong(candidates, bytes.span, proxies: proxies) { hit.client = Field(client) }
   }
 
   // MARK: Taking bytes

@@ -43,6 +43,7 @@ package struct LogReader {
     counts = [Int](repeating: 0, count: others.count)
     ncsa = NCSALog()
     if best.choice == nil, wrapper == .none { ncsa = NCSALog(sample: sample) ?? NCSALog() }
+    ncsa.proxies = proxies
     detection = Detection(
       format: best.choice.map { LogCatalogue.all[$0].name } ?? "combined", read: best.read, lines: lines.count)
   }
@@ -124,6 +125,7 @@ package struct LogReader {
     }
     guard active != nil else { return false }
     var other = NCSALog()
+    other.proxies = ncsa.proxies
     var found: NCSALog.Shape?
     do throws(Refusal) {
       try other.read(line) { hit, bytes, shape in

@@ -48,5 +48,16 @@ func withoutPort(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
   if firstIndex(of: 0x3A, in: bytes, from: colon + 1, to: range.upperBound) != nil { return range }
   var index = colon + 1
   while index < range.upperBound, isDigit(bytes[index]) { index += 1 }
-  return index == range.upperBound && colon > range.lowerBound ? range.lowerBound..<colon : range
+  let isPort = index == range.upperBound && index > colon + 1 && colon > range.lowerBound
+  return isPort ? range.lowerBound..<colon : range
+}
+
+/// Of addresses in the order of an X-Forwarded-For list and the peer behind it, the client's: the right-most that is no
+/// trusted proxy; where none is configured the right-most public one, for what stands further left may be made up.
+func clientAmong(_ candidates: [Range<Int>], _ bytes: Span<UInt8>, proxies: [AddressRange]) -> Range<Int>? {
+  let chosen = candidates.last { range in
+    guard let address = addressBits(bytes.extracting(range)) else { return false }
+    return proxies.isEmpty ? !isPrivate(address) : !proxies.contains { $0.contains(address) }
+  }
+  return chosen ?? candidates.first
 }

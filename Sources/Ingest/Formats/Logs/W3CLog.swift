@@ -21,6 +21,19 @@ extension LogCatalogue {
       ], least: 15, encoding: .plus)
   }
 
+  /// The same with every field that IIS offers, and behind them what proxies forwarded for.
+  static let iisExtended = KnownLog(
+    name: "iis-extended",
+    sample: "2018-01-01 08:09:10 W3SVC1 WEB1 127.0.0.1 GET / q=100 80 - 67.43.156.13 HTTP/1.1 Mozilla/5.0+(Windows+NT+6.1;+rv:57.0)+Firefox/57.0 - - www.example.com 200 0 0 5120 410 123"
+  ) {
+    ColumnLog(
+      .tabsOrSpaces,
+      roles: [
+        .date, .timeOfDay, nil, nil, nil, .method, .path, .query, nil, .user, .client, nil, .agent, .cookies, .referrer,
+        .host, .status, nil, nil, nil, nil, nil, .forwardedFor,
+      ], least: 22, encoding: .plus)
+  }
+
   private static let w3cNames: [String: FieldRole] = [
     "date": .date, "time": .timeOfDay, "date-local": .localDate, "time-local": .localTimeOfDay, "cs-method": .method,
     "cs-uri-stem": .path, "cs-uri-query": .query, "cs-uri": .target, "cs-username": .user, "c-ip": .client,
