@@ -20,7 +20,7 @@ struct CheckCommand: ParsableCommand {
     let messages = Messages(isQuiet: input.quiet, isVerbose: input.verbose)
     try ending(messages) { () throws(Failure) in
       let settings = try input.settings(messages)
-      let inputs = try InputList.inputs(input.inputs, configured: settings.inputs, messages: messages)
+      let inputs = try InputList.inputs(input.inputs, settings, messages)
       let plan = try Plan(settings, inputs: inputs, rejectLimit: input.rejectLimit())
       let rejects = try input.rejects.map { path throws(Failure) in try RejectsFile(path: path) }
       let outcome = try Pipeline(plan, messages).run(rejects: rejects)
@@ -55,10 +55,16 @@ struct CheckText {
     text = lines.joined(separator: "\n") + "\n"
   }
 
+  /// How sure the format is, and what to do where it isn't known.
   private static func hint(_ source: SourceRecord) -> String {
-    source.format == "unknown"
-      ? ": neither an access log nor an export that is known by its header; "
-        + "a CSV of orders or events can be read with a mapping under `inputs:` in the configuration" : ""
+    if source.format == "unknown" {
+      return ": neither an access log nor an export that is known by its header.\n"
+        + "             A log of its own format: `log_format:` for it under `inputs:` in the configuration.\n"
+        + "             A log of a known format: --format NAME='\(printable(source.name))', with a name from `waymark formats`.\n"
+        + "             A CSV of orders or events: a mapping under `inputs:` in the configuration"
+    }
+    guard let told = source.detection, told.lines > 0 else { return "" }
+    return ", told by \(told.read) of the first \(told.lines) lines"
   }
 
   /// The record's text near the fault, with a caret under it.

@@ -19,8 +19,9 @@ struct InputList {
 
   /// The inputs of a run. A file that a configured pattern matches is read as the configuration says, wherever it was named.
   static func inputs(
-    _ arguments: [String], configured: [ConfiguredInput], messages: Messages
+    _ arguments: [String], _ settings: Settings, _ messages: Messages
   ) throws(Failure) -> [Input] {
+    let configured = settings.inputs
     var list = InputList(messages: messages)
     for argument in arguments { try list.add(argument) }
     for input in configured { try list.add(input, alsoNamed: !arguments.isEmpty) }
@@ -29,7 +30,7 @@ struct InputList {
         Exit.usage,
         "no input. Name files or folders, or - for standard input; `waymark report --help` shows examples.")
     }
-    return list.named(configured)
+    return list.named(settings)
   }
 
   private mutating func add(_ argument: String) throws(Failure) {
@@ -115,7 +116,7 @@ struct InputList {
   }
 
   /// Names each file by its path relative to the common parent of all, and puts them in the order of names.
-  private func named(_ configured: [ConfiguredInput]) -> [Input] {
+  private func named(_ settings: Settings) -> [Input] {
     let parents = files.filter { $0.path != "-" }.map { $0.path.split(separator: "/").dropLast().map(String.init) }
     var common = parents.first ?? []
     for parent in parents {
@@ -127,20 +128,28 @@ struct InputList {
       let name =
         file.path == "-"
         ? "stdin" : file.path.split(separator: "/").dropFirst(common.count).joined(separator: "/")
-      return Input(path: file.path, name: name, settings: settings(of: file.path, configured))
+      return Input(path: file.path, name: name, settings: inputSettings(of: file.path, name, settings))
     }
     return inputs.sorted { isBefore($0.name, $1.name) }
   }
 
-  /// The first configured pattern that means the file says how it is read.
-  private func settings(of path: String, _ configured: [ConfiguredInput]) -> InputSettings {
-    let fitting = configured.first { input in
+  /// The first configured pattern that means the file says how it is read, and `--format` before it.
+  private func inputSettings(of path: String, _ name: String, _ settings: Settings) -> InputSettings {
+    let fitting = settings.inputs.first { input in
       input.pattern == path || path.hasPrefix(input.pattern + "/")
         || (path != "-" && Glob(input.pattern, crossesSlashes: false).matches(path))
     }
-    return fitting?.settings ?? InputSettings()
+    var own = fitting?.settings ?? InputSettings()
+    let file = path.split(separator: "/").last.map(String.init) ?? path
+    for (pattern, forced) in settings.formats {
+      let glob = Glob(pattern, crossesSlashes: false)
+      if glob.matches(path) || glob.matches(name) || glob.matches(file) || absolute(pattern) == path {
+        own.mapping = forced.mapping
+        own.logFormat = forced.logFormat
+      }
+    }
+    return own
   }
-
 }
 
 /// A path from the root, without `.` and `..`.

@@ -16,6 +16,12 @@ struct InputOptions: ParsableArguments {
   var config: String?
 
   @Option(
+    help: ArgumentHelp(
+      "Reads inputs whose path or name fits as this format, whatever their content looks like. May be repeated.",
+      valueName: "name=glob"))
+  var format: [String] = []
+
+  @Option(
     help: ArgumentHelp("Time zone of the report's days, and of times that state none. Default: UTC.", valueName: "zone"))
   var timezone: String?
 
@@ -52,6 +58,14 @@ struct InputOptions: ParsableArguments {
     if let timezone {
       guard TimeZoneRules(name: timezone) != nil else { throw Failure(Exit.usage, unknownZone(timezone)) }
       settings.timezone = timezone
+    }
+    for text in format {
+      guard let equals = text.firstIndex(of: "=") else {
+        throw Failure(Exit.usage, "--format must be a name and a pattern, such as combined='*.txt', not “\(text)”")
+      }
+      var input = InputSettings()
+      if let problem = FormatName.apply(String(text[..<equals]), to: &input) { throw Failure(Exit.usage, "--format \(problem)") }
+      settings.formats.append((String(text[text.index(after: equals)...]), input))
     }
     for pattern in goal { settings.rules.goals.append(.init(name: pattern, pages: [PathPattern(pattern)])) }
     if settings.rules.goals.count > CountingRules.mostGoals {

@@ -13,7 +13,7 @@ struct Pipeline {
   }
 
   func run(rejects: (any RejectKeeper)?) throws(Failure) -> Outcome {
-    var reader = SourceReader(zones: plan.zones, rejects: rejects)
+    var reader = SourceReader(zones: plan.zones, proxies: plan.proxies, rejects: rejects)
     let builder = TouchpointBuilder(plan.rules)
     var sources: [SourceRecord] = []
     for (number, input) in plan.inputs.enumerated() {
@@ -32,9 +32,15 @@ struct Pipeline {
 
     var panel = Panel(Catalogue.tables.map(\.name), plan.shape)
     let pages = gathered.pages.pages
+    let addresses = gathered.addresses
     var stitcher = Stitcher(gathered, hasExports: hasExports, rules: plan.sessions, exchange: plan.exchange)
     gathered.touchpoints = TouchpointStore(partitions: 1)
     let stitched = stitcher.run { panel.update($0) }
+    if let busiest = stitched.busiestAddress {
+      messages.warn(
+        "\(addresses.text(of: busiest.address)) is the address of \(busiest.devices) of \(stitched.devices) devices. If it is your "
+          + "own proxy, log the client's address, or X-Forwarded-For and `proxies` in the configuration.")
+    }
     if stitched.ignoredIdentifiers > 0 {
       messages.warn(
         "\(stitched.ignoredIdentifiers) identifiers would join more than 20 e-mails or 100 customer ids, and were ignored.")
@@ -57,14 +63,14 @@ struct Pipeline {
     _ gathered: inout Gathered, _ hasExports: Bool, _ reader: inout SourceReader, _ sources: inout [SourceRecord]
   ) {
     let account = gathered.orders.finish(hasExports: hasExports, identities: &gathered.identities)
-    for (source, count) in account.orders { sources[Int(source)].counts.touchpoints += count }
+    for (source, count) in account.orders { sources[source].counts.touchpoints += count }
     for (source, count) in account.notOrders {
-      sources[Int(source)].counts.filtered[Verdict.Filter.notAnOrder.rawValue] += count
+      sources[source].counts.filtered[Verdict.Filter.notAnOrder.rawValue] += count
     }
     let undated = Set(account.undated)
     for record in reader.deferred where undated.contains(record.place) {
       reader.reject(
-        &sources[Int(record.place.source)], Refusal("no time in this row or any other of its order"), record)
+        &sources[record.place.source], Refusal("no time in this row or any other of its order"), record)
     }
     if account.unequalTotals > 0 {
       messages.warn("\(account.unequalTotals) orders have rows with unequal totals; the larger was taken.")

@@ -5,6 +5,8 @@ import Metrics
 /// What a run does, once flags and configuration are joined and every input is found.
 struct Plan {
   var inputs: [Input]
+  /// Addresses of the site's own proxies.
+  var proxies: [AddressRange]
   var rules: CountingRules
   var sessions: SessionRules
   var exchange: Exchange
@@ -28,7 +30,9 @@ struct Plan {
     if !settings.exchangeRates.isEmpty, settings.currency == nil {
       throw Failure(Exit.usage, "`exchange_rates` in the configuration need `currency`, the one that amounts are converted to")
     }
+    guard inputs.count < Place.mostSources else { throw Failure(Exit.usage, "more than \(Place.mostSources) inputs") }
     self.inputs = inputs
+    proxies = settings.proxies
     rules = settings.rules
     let timeout = settings.sessionTimeoutSeconds ?? 1800
     sessions = SessionRules(timeoutSeconds: timeout)

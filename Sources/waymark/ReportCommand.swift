@@ -119,7 +119,7 @@ struct ReportCommand: ParsableCommand {
       settings.currency = code
     }
     return try Plan(
-      settings, inputs: InputList.inputs(input.inputs, configured: settings.inputs, messages: messages),
+      settings, inputs: InputList.inputs(input.inputs, settings, messages),
       shown: shownRange(), tables: tables(), rejectLimit: input.rejectLimit())
   }
 

@@ -11,7 +11,10 @@ struct Settings {
   var currency: Currency?
   var exchangeRates: [Currency: Amount] = [:]
   var rules = CountingRules()
+  var proxies: [AddressRange] = []
   var inputs: [ConfiguredInput] = []
+  /// Patterns of `--format` and what they set.
+  var formats: [(pattern: String, settings: InputSettings)] = []
 }
 
 /// Files that the configuration names, and how they are read.

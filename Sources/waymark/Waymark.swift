@@ -20,7 +20,7 @@ struct Waymark: ParsableCommand {
           what is this? the format of each input, and what can't be read
       """,
     version: version,
-    subcommands: [ReportCommand.self, CheckCommand.self],
+    subcommands: [ReportCommand.self, CheckCommand.self, FormatsCommand.self],
     defaultSubcommand: nil)
 
   static func main() {

@@ -29,7 +29,7 @@ struct RunInProcess {
     settings.timezone = timezone
     settings.period = period
     settings.cohort = cohort
-    let inputs = try InputList.inputs(paths, configured: settings.inputs, messages: messages)
+    let inputs = try InputList.inputs(paths, settings, messages)
     return try Pipeline(Plan(settings, inputs: inputs, rejectLimit: rejectLimit), messages).run(rejects: nil)
   }
 }

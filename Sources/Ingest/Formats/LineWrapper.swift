@@ -1,12 +1,13 @@
 /// What carried a log line on its way: syslog and container runtimes put something around it.
 package enum LineWrapper: CaseIterable, Sendable {
-  case none
-  /// RFC 3164 and 5424, and rsyslog's ISO times: `<134>Feb  6 12:14:14 host program[1]: line`.
-  case syslog
+  // The order in which they are tried: a bare line's format could take a container's words for its own.
   /// Docker's json-file driver: `{"log":"line\n","stream":"stdout","time":"…"}`.
   case docker
   /// Kubernetes' CRI: `2024-01-01T00:00:00Z stdout F line`.
   case cri
+  case none
+  /// RFC 3164 and 5424, and rsyslog's ISO times: `<134>Feb  6 12:14:14 host program[1]: line`.
+  case syslog
 
   /// Where the line stands in what carries it; nil where this is no such thing. Docker's escapes are undone in `text`.
   func unwrap(_ line: Span<UInt8>, into text: inout [UInt8]) -> (range: Range<Int>, isCopied: Bool)? {

@@ -18,6 +18,13 @@ package struct NCSALog {
       }
     }
 
+    /// A line as it is written.
+    package var sample: String {
+      let common = #"203.0.113.9 - frank [10/Oct/2000:13:55:36 -0700] "GET /a?b=1 HTTP/1.1" 200 2326"#
+      let headers = #" "https://example.org/" "Mozilla/5.0 (X11; Linux x86_64)""#
+      return (rawValue >= Shape.vhostCommon.rawValue ? "www.example.com:443 " : "") + common + (hasAgent ? headers : "")
+    }
+
     var hasAgent: Bool { self == .combined || self == .vhostCombined }
   }
 

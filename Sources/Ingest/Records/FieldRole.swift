@@ -9,6 +9,8 @@ package enum FieldRole: Hashable, Sendable {
   case localDate, localTimeOfDay
   /// The peer's address, with a port or without; some servers write a list here.
   case client
+  /// The client's address as a server that knows its proxies has found it; it beats the peer's.
+  case visitor
   /// X-Forwarded-For: addresses, the client's first, as the proxies in between tell it.
   case forwardedFor
   case user, host

@@ -24,7 +24,7 @@ package struct Field: Equatable, Sendable, BitwiseCopyable {
 /// One request, as any access log tells it: what the line said, nothing concluded.
 ///
 /// Fields point into the record's bytes after the encoding that the log's writer added was undone.
-package struct Hit: Equatable, Sendable, BitwiseCopyable {
+package struct Hit: Sendable, BitwiseCopyable {
   package var time: Instant
   /// The answer's status, or 0 where the log has `-`.
   package var status: UInt16
@@ -41,6 +41,9 @@ package struct Hit: Equatable, Sendable, BitwiseCopyable {
   package var referrer = Field.absent
   /// Absent where the format has no user agents, empty where the client sent none.
   package var agent = Field.absent
+  /// Client ids out of cookies, the one that counts first: a configured cookie, Google's, HubSpot's. Each is a kind and a
+  /// value, such as `ga:123456789.1669621538`; several on one record are one browser.
+  package var cookies: [3 of Field] = [.absent, .absent, .absent]
 }
 
 /// Cuts `METHOD target HTTP/x.y` where definitions.md says: the protocol only after a last space and `HTTP/`,

@@ -14,13 +14,16 @@ package struct HitDraft {
   private var path = Field.absent
   private var query = Field.absent
   private var forwarded = Field.absent
+  private var visitor = Field.absent
   private var logTime = LogTime()
   private let zone: TimeZoneRules
   private let proxies: [AddressRange]
+  private let cookies: CookieRule
 
-  package init(zone: TimeZoneRules, proxies: [AddressRange] = []) {
+  package init(zone: TimeZoneRules, proxies: [AddressRange] = [], cookies: [String] = []) {
     self.zone = zone
     self.proxies = proxies
+    self.cookies = CookieRule(configured: cookies)
   }
 
   /// Forgets the record before.
@@ -31,7 +34,7 @@ package struct HitDraft {
     date = nil
     timeOfDay = nil
     isLocalTime = false
-    (path, query, forwarded) = (.absent, .absent, .absent)
+    (path, query, forwarded, visitor) = (.absent, .absent, .absent, .absent)
   }
 
   /// Takes a field. `-` and nothing mean that it is missing; of several for one role the first filled one counts.
@@ -78,8 +81,10 @@ package struct HitDraft {
       if hit.agent.isEmpty { hit.agent = Field(encoding == .percent ? appendTwiceEncoded(value) : append(value, encoding)) }
     case .path: if !path.isPresent { path = Field(append(value, encoding == .plus ? .none : encoding)) }
     case .query: if !query.isPresent { query = Field(append(value, encoding == .plus ? .none : encoding)) }
+    case .visitor: if !visitor.isPresent { visitor = Field(append(value, encoding)) }
     case .forwardedFor: if !forwarded.isPresent { forwarded = Field(append(value, encoding)) }
-    case .cookie, .cookies: break
+    case .cookie(let name): take(cookie: Array(name.utf8).span, value)
+    case .cookies: takeAll(value, encoding)
     }
   }
 
@@ -125,6 +130,10 @@ package struct HitDraft {
 
   /// The client is the peer, or one of those whom proxies forwarded for.
   private mutating func chooseClient() {
+    if visitor.isPresent {
+      hit.client = Field(withoutPort(bytes.span, visitor.range))
+      return
+    }
     let hasList = hit.client.isPresent && firstIndex(of: 0x2C, in: bytes.span, from: hit.client.range.lowerBound, to: hit.client.range.upperBound) != nil
     if !forwarded.isPresent, !hasList {
       if hit.client.isPresent {
@@ -146,6 +155,34 @@ package struct HitDraft {
       }
     }
     if let client = clientAmong(candidates, bytes.span, proxies: proxies) { hit.client = Field(client) }
+  }
+
+  // MARK: Cookies
+
+  /// A whole Cookie header: `a=1; b=2`.
+  private mutating func takeAll(_ header: Span<UInt8>, _ encoding: FieldEncoding) {
+    let start = bytes.count
+    let decoded = Array(bytes[append(header, encoding)])
+    bytes.removeLast(bytes.count - start)
+    let span = decoded.span
+    var at = 0
+    while at < span.count {
+      let end = firstIndex(of: 0x3B, in: span, from: at) ?? span.count
+      let pair = span.extracting(at..<end)
+      let inner = pair.extracting(trimmed(pair))
+      if let equals = firstIndex(of: 0x3D, in: inner) {
+        take(cookie: inner.extracting(0..<equals), inner.extracting((equals + 1)..<inner.count))
+      }
+      at = end + 1
+    }
+  }
+
+  /// Keeps a cookie that is a client id, the first of its rank.
+  private mutating func take(cookie name: Span<UInt8>, _ value: Span<UInt8>) {
+    guard let (rank, id) = cookies.clientID(name, value), !hit.cookies[rank].isPresent else { return }
+    let start = bytes.count
+    bytes.append(contentsOf: id)
+    hit.cookies[rank] = Field(start..<bytes.count)
   }
 
   // MARK: Taking bytes

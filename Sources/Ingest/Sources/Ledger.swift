@@ -1,16 +1,19 @@
-/// Where a record stands: its source's place in the order of source names, and its line.
+/// Where a record stands: its source's place in the order of source names, and its line; both in one word.
 package struct Place: Hashable, Comparable, Sendable, BitwiseCopyable {
-  package var source: UInt32
-  package var line: UInt64
+  /// 20 bits of source above 44 bits of line.
+  private let word: UInt64
+
+  /// The most sources that places can tell apart.
+  package static let mostSources = 1 << 20
 
   package init(source: Int, line: Int) {
-    self.source = UInt32(truncatingIfNeeded: source)
-    self.line = UInt64(truncatingIfNeeded: line)
+    word = UInt64(truncatingIfNeeded: source) << 44 | UInt64(truncatingIfNeeded: line) & 0xFFF_FFFF_FFFF
   }
 
-  package static func < (a: Place, b: Place) -> Bool {
-    (a.source, a.line) < (b.source, b.line)
-  }
+  package var source: Int { Int(word >> 44) }
+  package var line: Int { Int(word & 0xFFF_FFFF_FFFF) }
+
+  package static func < (a: Place, b: Place) -> Bool { a.word < b.word }
 }
 
 /// What became of a record; each has exactly one.

@@ -20,10 +20,12 @@ package struct LogReader {
   private var shapes = [Int](repeating: 0, count: NCSALog.Shape.allCases.count)
 
   /// The format of a sample: the one that reads most of its lines, of equals the strictest. Nil where none reads a tenth.
-  package init?(sample: Span<UInt8>, zone: TimeZoneRules, proxies: [AddressRange], named: String? = nil) {
+  package init?(
+    sample: Span<UInt8>, zone: TimeZoneRules, proxies: [AddressRange], cookies: [String] = [], named: String? = nil
+  ) {
     var best: (wrapper: LineWrapper, choice: Int?, read: Int)?
     let lines = sampleLines(sample)
-    draft = HitDraft(zone: zone, proxies: proxies)
+    draft = HitDraft(zone: zone, proxies: proxies, cookies: cookies)
     search: for wrapper in LineWrapper.allCases {
       for (place, known) in LogCatalogue.all.enumerated() where named == nil || named == known.name {
         let read = Self.trial(known.make(), sample, lines, wrapper, &draft)

@@ -16,6 +16,8 @@ package struct InputSettings: Sendable {
   package var mapping: ColumnMapping?
   /// The log format that it is in, whatever its first lines look like.
   package var logFormat: String?
+  /// Names of cookies that are client ids.
+  package var cookies: [String] = []
   /// For records that state no zone.
   package var timezone: String?
 
@@ -89,7 +91,7 @@ package struct SourceReader: ~Copyable {
     }
     let header = firstLine(sample)
     if settings.mapping != nil { return .delimited(sniffDelimiter(sample.extracting(header))) }
-    if let log = LogReader(sample: sample, zone: zones[number], proxies: proxies, named: settings.logFormat) {
+    if let log = LogReader(sample: sample, zone: zones[number], proxies: proxies, cookies: settings.cookies, named: settings.logFormat) {
       return .log(log)
     }
     // Without one whole line nothing can be told; the lines behind it may be a log's.
@@ -307,7 +309,7 @@ package struct SourceReader: ~Copyable {
   /// Rejects a record that had been put off.
   package mutating func reject(_ source: inout SourceRecord, _ refusal: Refusal, _ record: DeferredRecord) {
     var counts = source.counts
-    reject(&source, &counts, refusal, Int(record.place.line), record.bytes.span)
+    reject(&source, &counts, refusal, record.place.line, record.bytes.span)
     source.counts = counts
   }
 

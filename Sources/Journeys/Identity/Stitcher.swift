@@ -12,12 +12,23 @@ package struct Stitcher {
     package var currencies: [Currency]
     /// Identifiers that would have joined too many people.
     package var ignoredIdentifiers: Int
+    /// Devices in all, and the address that more than half of them have, where there is one.
+    package var devices: Int
+    package var busiestAddress: (address: Symbol, devices: Int)?
   }
 
   private let identities: ResolvedIdentities
   private let orders: OrderList
   private var sessionizer: Sessionizer
   private var touchpoints: TouchpointStore
+  /// For each client id of a cookie, the one that stands for its browser.
+  private let cookies: [UInt32]
+  private let timeout: Int64
+  /// Touchpoints of browsers that keep a cookie, whatever device they came from.
+  private var cookied = TouchpointStore()
+  /// Devices by the number of their address.
+  private var devicesOf: [Int32] = []
+  private var devices = 0
   /// Touchpoints of persons, as they are found.
   private var owned: [(person: Person, touchpoint: Touchpoint)] = []
 
@@ -27,24 +38,84 @@ package struct Stitcher {
     orders = OrderList(gathered.orders, hasExports: hasExports, exchange: exchange, identities: identities)
     sessionizer = Sessionizer(rules, orders: orders)
     touchpoints = gathered.touchpoints
+    cookies = gathered.cookies.resolved()
+    timeout = rules.timeout
   }
 
   /// Hands on every visitor once.
   package mutating func run(_ take: (borrowing VisitorBatch) -> Void) -> Result {
     for number in touchpoints.partitions.indices {
       let partition = touchpoints.remove(number)
+      forEachBrowser(of: partition) { finishDevice($0, take) }
+    }
+    for number in cookied.partitions.indices where !cookies.isEmpty {
+      let partition = cookied.remove(number)
       forEachBrowser(of: partition) { finishBrowser($0, take) }
     }
     finishPersons(take)
     for order in orders.ownerless { sessionizer.finish([], unclaimed: [order], into: take) }
     sessionizer.flush(into: take)
-    return Result(currencies: orders.currencies, ignoredIdentifiers: identities.ignored)
+    return Result(
+      currencies: orders.currencies, ignoredIdentifiers: identities.ignored, devices: devices,
+      busiestAddress: busiestAddress)
   }
 
   /// Whom a touchpoint names: the person of its own identifiers, or the customer of the order on its goal page.
   private func named(on touchpoint: Touchpoint) -> Person? {
     identities.person(touchpoint.names)
       ?? (touchpoint.order == .none ? nil : orders.person(of: touchpoint.order))
+  }
+
+  /// Few devices say nothing: the warning is for a log that shows a proxy instead of its visitors.
+  private var busiestAddress: (address: Symbol, devices: Int)? {
+    guard devices >= 5, let most = devicesOf.max(), Int(most) * 2 > devices, let number = devicesOf.firstIndex(of: most)
+    else { return nil }
+    return (Symbol(UInt32(number)), Int(most))
+  }
+
+  private mutating func count(_ touchpoint: Touchpoint) {
+    let number = Int(touchpoint.address.number)
+    guard number > 0 else { return }
+    while devicesOf.count <= number { devicesOf.append(0) }
+    devicesOf[number] += 1
+    devices += 1
+  }
+
+  /// Tells the browsers on a device apart by their cookies.
+  ///
+  /// A record without a cookie belongs to the only cookie of its device, or, where the device has several, to the nearest in
+  /// time within the session timeout; else the device stands for itself.
+  private mutating func finishDevice(
+    _ group: ArraySlice<Touchpoint>, _ take: (borrowing VisitorBatch) -> Void
+  ) {
+    if let first = group.first { count(first) }
+    guard !cookies.isEmpty, group.contains(where: { $0.cookie != .none }) else { return finishBrowser(group, take) }
+    let roots = group.map { cookies[Int($0.cookie.number)] }
+    let distinct = Set(roots).subtracting([0])
+    var bare: [Touchpoint] = []
+    for (offset, touchpoint) in group.enumerated() {
+      let root = roots[offset] != 0 ? roots[offset] : distinct.count == 1 ? distinct.first : nearest(to: offset, group, roots)
+      guard let root else {
+        bare.append(touchpoint)
+        continue
+      }
+      var moved = touchpoint
+      moved.browser = Key128(high: UInt64(root) &* 0x9E37_79B9_7F4A_7C15, low: UInt64(root) &* 0xD6E8_FEB8_6659_FD93)
+      cookied.append(moved)
+    }
+    if !bare.isEmpty { finishBrowser(bare[...], take) }
+  }
+
+  /// The cookie nearest in time to a record without one, the earlier of two as near.
+  private func nearest(to offset: Int, _ group: ArraySlice<Touchpoint>, _ roots: [UInt32]) -> UInt32? {
+    let start = group.startIndex
+    let time = group[start + offset].time.microseconds
+    let before = roots[..<offset].lastIndex { $0 != 0 }
+    let after = roots[offset...].firstIndex { $0 != 0 }
+    let sinceBefore = before.map { time - group[start + $0].time.microseconds } ?? .max
+    let untilAfter = after.map { group[start + $0].time.microseconds - time } ?? .max
+    if sinceBefore <= untilAfter { return sinceBefore <= timeout ? before.map { roots[$0] } : nil }
+    return untilAfter <= timeout ? after.map { roots[$0] } : nil
   }
 
   /// Gives one browser's touchpoints to the persons who used it; a browser of nobody is a visitor itself.

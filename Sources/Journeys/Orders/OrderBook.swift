@@ -34,7 +34,7 @@ package struct OrderBook {
 
   /// The amounts of an order's rows in one source, as they add up.
   struct RunningSum {
-    var source: UInt32
+    var source: Int
     var total: Amount?
     var refund: Amount?
   }
@@ -124,8 +124,8 @@ package struct OrderBook {
   /// What finishing the book shows beside the orders.
   package struct Account {
     /// For each source: rows that stand for an order, and rows of numbers that are none.
-    package var orders: [UInt32: Int] = [:]
-    package var notOrders: [UInt32: Int] = [:]
+    package var orders: [Int: Int] = [:]
+    package var notOrders: [Int: Int] = [:]
     /// First rows whose order has no time in any row.
     package var undated: [Place] = []
     package var unequalTotals = 0

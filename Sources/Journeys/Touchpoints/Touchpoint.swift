@@ -1,6 +1,6 @@
 package import Ingest
 
-/// One interaction of a browser or a person with the site, small and without text: 56 bytes.
+/// One interaction of a browser or a person with the site, small and without text: 64 bytes.
 ///
 /// It is what parsing leaves of a record. Touchpoints of one browser share its key, so they can be kept in
 /// partitions by key and each partition finished alone.
@@ -16,9 +16,13 @@ package struct Touchpoint: Equatable, Sendable, BitwiseCopyable {
   }
 
   package var time: Instant
-  /// The browser: a cookie, else the device (address and agent), as a keyed hash.
+  /// The device (address and agent) as a keyed hash; where a record has no address, its cookie or identifier.
   package var browser: Key128
+  /// The client id of its cookies, in the cookie graph.
+  package var cookie = Symbol.none
   package var place: Place
+  /// The client's address, in the address book.
+  package var address = Symbol.none
   package var page: Symbol
   /// The order number on a goal page, in the order book.
   package var order: Symbol

@@ -28,7 +28,8 @@ package final class TouchpointBuilder: RecordSink {
     let full = state
     state = empty
     return Gathered(
-      touchpoints: full.store, pages: full.pages, orders: full.orders, identities: full.identities)
+      touchpoints: full.store, pages: full.pages, orders: full.orders, identities: full.identities,
+      cookies: full.cookies, addresses: full.addresses)
   }
 
   /// Kept in one value, so that a record costs one check of exclusive access.
@@ -39,10 +40,12 @@ package final class TouchpointBuilder: RecordSink {
     let orderNumbers: OrderNumberRule
     let hasExclusions: Bool
     var agents: AgentBook
+    var addresses: AddressBook
     var users: UserBook
     var pages: PageBook
     var orders: OrderBook
     var identities: IdentityGraph
+    var cookies: CookieGraph
     var store = TouchpointStore()
 
     init(_ rules: CountingRules, key: HashKey) {
@@ -53,10 +56,12 @@ package final class TouchpointBuilder: RecordSink {
       hasExclusions =
         !(rules.excludedAddresses.isEmpty && rules.excludedPaths.isEmpty && rules.excludedHosts.isEmpty)
       agents = AgentBook(bots: BotTable(adding: rules.botPatterns), key: key)
+      addresses = AddressBook(key: key)
       users = UserBook(key: key)
       pages = PageBook(rules, key: key)
       orders = OrderBook(key: key)
       identities = IdentityGraph(key: key)
+      cookies = CookieGraph(key: key)
     }
 
     // MARK: Log records
@@ -90,9 +95,11 @@ package final class TouchpointBuilder: RecordSink {
       }
 
       let page = facts ?? pathFacts(bytes, path)
+      let device = device(hit, bytes, agentHash)
       var touchpoint = Touchpoint(
-        time: hit.time, browser: device(hit, bytes, agentHash), place: place, page: page.page, order: .none,
+        time: hit.time, browser: device.browser, place: place, address: device.address, page: page.page, order: .none,
         names: names, goals: page.goals, marks: [])
+      touchpoint.cookie = cookies.browser(hit, bytes)
       if isGet { touchpoint.marks.insert(.pageview) }
       if page.isCart { touchpoint.marks.insert(.cart) }
       if page.goals != 0,
@@ -110,10 +117,12 @@ package final class TouchpointBuilder: RecordSink {
       _ place: Place
     ) -> Verdict {
       if names != .nobody {
-        store.append(
-          Touchpoint(
-            time: hit.time, browser: device(hit, bytes, agentHash), place: place, page: .none, order: .none,
-            names: names, goals: 0, marks: .sighting))
+        let device = device(hit, bytes, agentHash)
+        var sighting = Touchpoint(
+          time: hit.time, browser: device.browser, place: place, address: device.address, page: .none, order: .none,
+          names: names, goals: 0, marks: .sighting)
+        sighting.cookie = cookies.browser(hit, bytes)
+        store.append(sighting)
       }
       return .filtered(reason)
     }
@@ -134,25 +143,10 @@ package final class TouchpointBuilder: RecordSink {
       hit.method.isPresent && sameBytes(bytes.extracting(hit.method.range), method.span)
     }
 
-    /// The device: address and agent. An IPv6 address is compared by its value, as servers write it differently.
-    private mutating func device(_ hit: Hit, _ bytes: Span<UInt8>, _ agentHash: Key128) -> Key128 {
-      let client = bytes.extracting(hit.client.range)
-      var addressHash: Key128
-      if firstIndex(of: 0x3A, in: client) != nil, let value = addressBits(client), !value.isV4 {
-        let halves = Key128(
-          high: UInt64(truncatingIfNeeded: value.bits >> 64), low: UInt64(truncatingIfNeeded: value.bits))
-        addressHash = sipHash128(halves, .none, key: key)
-      } else {
-        addressHash = sipHash128(client.extracting(afterMappedPrefix(client)..<client.count), key: key)
-      }
-      return sipHash128(addressHash, agentHash, key: key)
-    }
-
-    /// `::ffff:1.2.3.4` is 1.2.3.4.
-    private func afterMappedPrefix(_ client: Span<UInt8>) -> Int {
-      guard client.count > 7, client[0] == 0x3A, client[1] == 0x3A, client[6] == 0x3A, addressBits(client)?.isV4 == true
-      else { return 0 }
-      return 7
+    /// The device: address and agent.
+    private mutating func device(_ hit: Hit, _ bytes: Span<UInt8>, _ agentHash: Key128) -> (browser: Key128, address: Symbol) {
+      let (address, hash) = addresses.entry(of: bytes.extracting(hit.client.range))
+      return (sipHash128(hash, agentHash, key: key), address)
     }
 
     private func isExcluded(_ hit: Hit, _ bytes: Span<UInt8>, _ path: Range<Int>) -> Bool {
@@ -193,6 +187,7 @@ package final class TouchpointBuilder: RecordSink {
       var touchpoint = Touchpoint(
         time: event.time, browser: browser, place: place, page: page.page, order: .none, names: names,
         goals: page.goals, marks: .pageview)
+      touchpoint.cookie = cookies.browser(event)
       if page.isCart { touchpoint.marks.insert(.cart) }
       if page.goals != 0 {
         let target = path.span
@@ -230,4 +225,6 @@ package struct Gathered {
   package var pages: PageBook
   package var orders: OrderBook
   package var identities: IdentityGraph
+  package var cookies: CookieGraph
+  package var addresses: AddressBook
 }

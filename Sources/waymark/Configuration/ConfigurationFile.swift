@@ -40,7 +40,7 @@ struct ConfigurationFile {
     var settings = Settings()
     let known = [
       "timezone", "currency", "exchange_rates", "sessions", "period", "cohort", "exclude", "bots", "goals", "cart",
-      "order_parameters", "inputs",
+      "order_parameters", "proxies", "inputs",
     ]
     for (key, value) in try root.values(known + Self.later).sorted(by: { $0.key < $1.key }) {
       switch key {
@@ -55,6 +55,10 @@ struct ConfigurationFile {
       case "goals": try readGoals(value, &settings.rules)
       case "cart": settings.rules.cart = try value.texts().map { PathPattern($0) }
       case "order_parameters": settings.rules.orderParameters = try value.texts()
+      case "proxies":
+        for address in try value.items() {
+          settings.proxies.append(try address.value("an address or a range such as 10.0.0.0/8") { AddressRange($0) })
+        }
       case "inputs":
         for item in try value.items() {
           settings.inputs.append(try InputConfiguration(folder: folder, zoneName: zoneName, messages: messages).input(item))

@@ -24,9 +24,7 @@ struct InputConfiguration {
     if let format = values["log_format"] {
       throw format.failure("`log_format` is not read by this version of Waymark; leave it out to have the format detected")
     }
-    if let cookies = values["cookies"] {
-      messages.warn(cookies.failure("`cookies` has no effect in this version of Waymark").message)
-    }
+    settings.cookies = try values["cookies"]?.texts() ?? []
     if let format = values["format"] { try check(format, &settings) }
     if values["records"] != nil || values["columns"] != nil {
       settings.mapping = try mapping(item, values)
@@ -39,18 +37,7 @@ struct InputConfiguration {
   }
 
   private func check(_ format: ConfigurationNode, _ settings: inout InputSettings) throws(Failure) {
-    let name = try format.text()
-    if let export = FormatCatalogue.exports.first(where: { $0.mapping.formatName == name }) {
-      settings.mapping = export.mapping
-      return
-    }
-    let names = NCSALog.Shape.allCases.map(\.name) + LogCatalogue.all.map(\.name)
-    guard names.contains(name) else {
-      let all = names + FormatCatalogue.exports.map(\.mapping.formatName)
-      let near = nearest(to: name, among: all).first.map { "; did you mean `\($0)`?" } ?? "; known are \(listed(all))"
-      throw format.failure("unknown format “\(name)”\(near)")
-    }
-    settings.logFormat = name
+    if let problem = FormatName.apply(try format.text(), to: &settings) { throw format.failure(problem) }
   }
 
   private func mapping(

@@ -19,6 +19,8 @@ struct ColumnLog: LogFormat {
   var encoding = FieldEncoding.none
   /// Fields that a line must have at least; further ones at the end are new and ignored.
   var least: Int
+  /// Whether the first field stands in brackets; nil: it may or may not.
+  var beginsWithBracket: Bool?
   /// The words of which the first field must be one; empty: any.
   var firstWords: [String] = []
   /// Column names that a header may use, in lower case; nil: the format has no header.
@@ -32,8 +34,9 @@ struct ColumnLog: LogFormat {
 
   init(
     _ separator: Separator, roles: [FieldRole?] = [], least: Int, encoding: FieldEncoding = .none,
-    firstWords: [String] = [], names: [String: FieldRole]? = nil, headerMark: String = ""
+    firstWords: [String] = [], beginsWithBracket: Bool? = nil, names: [String: FieldRole]? = nil, headerMark: String = ""
   ) {
+    self.beginsWithBracket = beginsWithBracket
     self.separator = separator
     self.roles = roles
     self.least = least
@@ -46,6 +49,9 @@ struct ColumnLog: LogFormat {
   mutating func read(_ line: Span<UInt8>, into draft: inout HitDraft) throws(Refusal) -> Hit? {
     if names != nil, try readHeader(line) { return nil }
     guard !roles.isEmpty else { throw Refusal("a record before the header that names its fields") }
+    if let beginsWithBracket, line.isEmpty || (line[0] == 0x5B) != beginsWithBracket {
+      throw Refusal(beginsWithBracket ? "no time in brackets in front" : "a bracket in front")
+    }
     try split(line)
     guard words.count >= least else { throw Refusal("\(words.count) fields where \(least) are needed", at: line.count) }
     if !firstWords.isEmpty {

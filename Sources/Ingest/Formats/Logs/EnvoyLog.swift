@@ -6,6 +6,6 @@ extension LogCatalogue {
   ) {
     ColumnLog(
       .spaces,
-      roles: [.time(.iso), .request, .status, nil, nil, nil, nil, nil, .forwardedFor, .agent, nil, .host], least: 13)
+      roles: [.time(.iso), .request, .status, nil, nil, nil, nil, nil, .forwardedFor, .agent, nil, .host], least: 13, beginsWithBracket: true)
   }
 }

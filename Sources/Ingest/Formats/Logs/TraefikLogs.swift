@@ -6,7 +6,7 @@ extension LogCatalogue {
   ) {
     ColumnLog(
       .spaces,
-      roles: [.client, nil, .user, .time(.clf), .request, .status, nil, .referrer, .agent], least: 13, encoding: .backslash)
+      roles: [.client, nil, .user, .time(.clf), .request, .status, nil, .referrer, .agent], least: 13, encoding: .backslash, beginsWithBracket: false)
   }
 
   /// Traefik's JSON log; request headers are there only if it is told to keep them.

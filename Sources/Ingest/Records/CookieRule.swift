@@ -1,0 +1,33 @@
+/// Which cookies are client ids, and what of them counts.
+///
+/// A configured cookie comes before Google's `_ga`, of which the last two parts count, and that before HubSpot's
+/// `hubspotutk`. A session's cookie (`JSESSIONID` and the like) is never one unless it is configured.
+struct CookieRule: Sendable {
+  /// In lower case, for Apache compares names without it.
+  private let configured: [[UInt8]]
+  private static let google = Array("_ga".utf8)
+  private static let hubSpot = Array("hubspotutk".utf8)
+
+  init(configured: [String]) { self.configured = configured.map { Array($0.lowercased().utf8) } }
+
+  /// The rank of the cookie among a record's, 0 to 2, and its id; nil where it names no client.
+  func clientID(_ name: Span<UInt8>, _ value: Span<UInt8>) -> (rank: Int, id: [UInt8])? {
+    var plain: [UInt8] = []
+    for index in 0..<value.count where value[index] != 0x22 { plain.append(value[index]) }
+    let text = decodedText(plain.span).lowercased()
+    if text.isEmpty || text == "-" || text == "redacted" || plain.allSatisfy({ $0 == 0x30 }) { return nil }
+    if configured.contains(where: { isName($0, name) }) { return (0, Array("id:".utf8) + plain) }
+    if isName(Self.google, name) {
+      let parts = plain.split(separator: 0x2E)
+      guard parts.count >= 2 else { return nil }
+      return (1, Array("ga:".utf8) + parts[parts.count - 2] + [0x2E] + parts[parts.count - 1])
+    }
+    return isName(Self.hubSpot, name) ? (2, Array("hs:".utf8) + plain) : nil
+  }
+
+  private func isName(_ known: [UInt8], _ name: Span<UInt8>) -> Bool {
+    guard known.count == name.count else { return false }
+    for (index, byte) in known.enumerated() where asciiLowercased(name[index]) != byte { return false }
+    return true
+  }
+}

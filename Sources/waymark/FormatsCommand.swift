@@ -1,0 +1,48 @@
+import ArgumentParser
+import Ingest
+
+/// `waymark formats`: what can be read.
+struct FormatsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "formats",
+    abstract: "Lists the formats that are told by content, with a sample of each.",
+    discussion: """
+      A format's name can be given with --format NAME=GLOB, or as `format:` of an input in the configuration.
+
+        waymark formats
+        waymark report logs/ --format combined='*.txt'
+      """)
+
+  func run() throws {
+    let messages = Messages(isQuiet: false, isVerbose: false)
+    try ending(messages) { () throws(Failure) in
+      let samples = FormatName.samples
+      let text = samples.map { "\($0.name)\n    \($0.sample.replacing("\t", with: " "))\n" }.joined()
+      try printOut(Array(text.utf8))
+      return 0
+    }
+  }
+}
+
+/// The names of formats that a user can give, and what they mean for an input.
+enum FormatName {
+  static var samples: [(name: String, sample: String)] {
+    NCSALog.Shape.allCases.map { ($0.name, $0.sample) } + LogCatalogue.all.map { ($0.name, $0.sample) }
+      + FormatCatalogue.exports.map { ($0.mapping.formatName, $0.sample) }
+  }
+
+  /// Sets what the name means; otherwise says which name is near.
+  static func apply(_ name: String, to settings: inout InputSettings) -> String? {
+    if let export = FormatCatalogue.exports.first(where: { $0.mapping.formatName == name }) {
+      settings.mapping = export.mapping
+      return nil
+    }
+    let names = samples.map(\.name)
+    guard names.contains(name) else {
+      let near = nearest(to: name, among: names).first.map { "did you mean \($0)?" } ?? "`waymark formats` lists them"
+      return "unknown format “\(name)”; \(near)"
+    }
+    settings.logFormat = name
+    return nil
+  }
+}
