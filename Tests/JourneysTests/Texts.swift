@@ -1,3 +1,4 @@
+import Ingest
 @testable import Journeys
 
 // The stage reads bytes that are lent to it; these take text, which is what a test has and what `#expect` can hold.
