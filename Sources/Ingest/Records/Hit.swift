@@ -56,7 +56,9 @@ func splitRequest(_ bytes: Span<UInt8>, _ request: Range<Int>, into hit: inout H
   var last = end - 1
   while last > space, bytes[last] != 0x20 { last -= 1 }
   if isProtocol(bytes, last + 1, request.upperBound) { end = last }
-  guard end > space + 1 else { return }
+  // AWS writes `- http://host:80- -` for what was no request.
+  let isDash = space == request.lowerBound + 1 && bytes[request.lowerBound] == 0x2D
+  guard end > space + 1, !isDash else { return }
   hit.method = Field(request.lowerBound..<space)
   hit.target = Field((space + 1)..<end)
 }
