@@ -255,7 +255,7 @@ package struct NCSALog {
 }
 
 /// Whether the quote at `place` has an odd number of backslashes before it.
-private func isEscaped(_ line: Span<UInt8>, _ place: Int, from start: Int) -> Bool {
+func isEscaped(_ line: Span<UInt8>, _ place: Int, from start: Int) -> Bool {
   var before = place
   while before > start, line[before - 1] == 0x5C { before -= 1 }
   return (place - before) & 1 == 1

@@ -37,6 +37,8 @@ package enum TimeForm: Hashable, Sendable {
   case iso
   /// ISO 8601, seconds since 1970 in any unit, or the form above: what JSON logs hold is told by its look.
   case any
+  /// As a format string says it.
+  case pattern(TimePattern)
 }
 
 /// What a format's writer does to a field's bytes, undone once.

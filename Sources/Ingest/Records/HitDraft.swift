@@ -241,6 +241,7 @@ package struct HitDraft {
     case .clf: return readCLF(value)
     case .iso: return value.count > 10 && value[10] == 0x54 ? readISOTime(value, zone: zone) : nil
     case .any: return readISOTime(value, zone: zone) ?? readEpoch(value) ?? readCLF(value)
+    case .pattern(let pattern): return pattern.read(value, zone: zone)
     }
   }
 

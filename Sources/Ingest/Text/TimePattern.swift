@@ -2,8 +2,8 @@
 ///
 /// The letters are those of Unicode's date patterns (UTS 35) that exports need: `yyyy yy MMM MM M dd d HH H hh h
 /// mm m ss s S… a Z`; `Z` reads any written offset; text between `'` is taken as it stands. One letter reads one or two digits.
-package struct TimePattern: Equatable, Sendable {
-  private enum Part: Equatable {
+package struct TimePattern: Hashable, Sendable {
+  private enum Part: Hashable {
     case literal(UInt8)
     case year(digits: Int)
     case monthName
