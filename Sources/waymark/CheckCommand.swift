@@ -47,7 +47,7 @@ struct CheckText {
       "  of those   \(counts.touchpoints) touchpoints, \(counts.identityOnly) identities only, \(filtered) filtered")
     for reject in source.rejects {
       lines.append("  line \(reject.line): \(printable(reject.refusal.reason))")
-      lines += Self.excerpt(reject)
+      lines += excerpt(reject.excerpt, around: reject.refusal.offset)
     }
     if counts.rejected > source.rejects.count {
       lines.append("  … and \(counts.rejected - source.rejects.count) more")
@@ -66,19 +66,19 @@ struct CheckText {
     guard let told = source.detection, told.lines > 0 else { return "" }
     return ", told by \(told.read) of the first \(told.lines) lines"
   }
+}
 
-  /// The record's text near the fault, with a caret under it.
-  private static func excerpt(_ reject: RejectedRecord) -> [String] {
-    let start = max(0, min(reject.refusal.offset - 40, reject.excerpt.count))
-    let part = reject.excerpt[start..<min(start + 72, reject.excerpt.count)]
-    if part.isEmpty { return [] }
-    var shown = ""
-    var caret = 0
-    for (index, byte) in part.enumerated() {
-      // One column a byte keeps the caret under its place.
-      shown.unicodeScalars.append((0x20...0x7E).contains(byte) ? Unicode.Scalar(byte) : "·")
-      if start + index < reject.refusal.offset { caret += 1 }
-    }
-    return ["    " + shown, "    " + String(repeating: " ", count: caret) + "^"]
+/// A text's bytes near a fault, with a caret under it.
+func excerpt(_ bytes: [UInt8], around offset: Int) -> [String] {
+  let start = max(0, min(offset - 40, bytes.count))
+  let part = bytes[start..<min(start + 72, bytes.count)]
+  if part.isEmpty { return [] }
+  var shown = ""
+  var caret = 0
+  for (index, byte) in part.enumerated() {
+    // One column a byte keeps the caret under its place.
+    shown.unicodeScalars.append((0x20...0x7E).contains(byte) ? Unicode.Scalar(byte) : "·")
+    if start + index < offset { caret += 1 }
   }
+  return ["    " + shown, "    " + String(repeating: " ", count: caret) + "^"]
 }

@@ -14,10 +14,37 @@ package struct LogReader {
   /// The format in use, by its place in `others`; nil: the NCSA family.
   private var active: Int?
   private var others: [any LogFormat]
+  /// The place in `others` of the format that the user gave: every line is tried in it first.
+  private var given: Int?
   private var draft: HitDraft
   private var unwrapped: [UInt8] = []
   private var counts: [Int]
   private var shapes = [Int](repeating: 0, count: NCSALog.Shape.allCases.count)
+
+  /// What a format that the user gave is called.
+  package static let givenName = "custom"
+
+  /// The format that the user gave, whatever the sample looks like; from the sample only its wrapper is told.
+  package init(
+    sample: Span<UInt8>, zone: TimeZoneRules, proxies: [AddressRange], cookies: [String] = [], pattern: PatternLog
+  ) {
+    var best = (wrapper: LineWrapper.none, read: 0)
+    let lines = sampleLines(sample)
+    draft = HitDraft(zone: zone, proxies: proxies, cookies: cookies)
+    for wrapper in LineWrapper.allCases {
+      let read = Self.trial(pattern, sample, lines, wrapper, &draft)
+      if read > best.read { best = (wrapper, read) }
+    }
+    wrapper = best.wrapper
+    others = LogCatalogue.all.map { $0.make() } + [pattern]
+    given = others.count - 1
+    active = given
+    counts = [Int](repeating: 0, count: others.count)
+    // The rest of a line that was cut off must not pass for a common one.
+    ncsa = NCSALog(sample: sample) ?? NCSALog()
+    ncsa.proxies = proxies
+    detection = Detection(format: Self.givenName, read: best.read, lines: lines.count)
+  }
 
   /// The format of a sample: the one that reads most of its lines, of equals the strictest. Nil where none reads a tenth.
   package init?(
@@ -65,7 +92,9 @@ package struct LogReader {
   package var format: String {
     var best = ("combined", 0)
     for shape in NCSALog.Shape.allCases where shapes[shape.rawValue] > best.1 { best = (shape.name, shapes[shape.rawValue]) }
-    for (place, count) in counts.enumerated() where count > best.1 { best = (LogCatalogue.all[place].name, count) }
+    for (place, count) in counts.enumerated() where count > best.1 {
+      best = (place == given ? Self.givenName : LogCatalogue.all[place].name, count)
+    }
     return best.1 == 0 && detection.format != "unknown" ? detection.format : best.0
   }
 
@@ -83,10 +112,27 @@ package struct LogReader {
 
   private mutating func readLine(_ line: Span<UInt8>, _ body: (Hit, Span<UInt8>) -> Void) throws(Refusal) -> Bool {
     do throws(Refusal) {
+      if let given, active != given { return try readGiven(given, line, body) }
       return try readActive(line, body)
     } catch {
       if try readOther(line, body) { return true }
       if isHeaderOfOther { return false }
+      throw error
+    }
+  }
+
+  /// Another format may read a line of the given one too, but less of it: so it doesn't stay in use as others do.
+  private mutating func readGiven(
+    _ given: Int, _ line: Span<UInt8>, _ body: (Hit, Span<UInt8>) -> Void
+  ) throws(Refusal) -> Bool {
+    let other = active
+    active = given
+    do throws(Refusal) {
+      return try readActive(line, body)
+    } catch {
+      active = other
+      if let isRecord = try? readActive(line, body) { return isRecord }
+      // What the given format says of the line is what its user wants to know.
       throw error
     }
   }
@@ -126,8 +172,7 @@ package struct LogReader {
       } catch { continue }
     }
     guard active != nil else { return false }
-    var other = NCSALog()
-    other.proxies = ncsa.proxies
+    var other = ncsa
     var found: NCSALog.Shape?
     do throws(Refusal) {
       try other.read(line) { hit, bytes, shape in

@@ -18,6 +18,8 @@ package struct InputSettings: Sendable {
   package var logFormat: String?
   /// Names of cookies that are client ids.
   package var cookies: [String] = []
+  /// The log format that it is in, out of a format string.
+  package var pattern: PatternLog?
   /// For records that state no zone.
   package var timezone: String?
 
@@ -91,6 +93,9 @@ package struct SourceReader: ~Copyable {
     }
     let header = firstLine(sample)
     if settings.mapping != nil { return .delimited(sniffDelimiter(sample.extracting(header))) }
+    if let pattern = settings.pattern {
+      return .log(LogReader(sample: sample, zone: zones[number], proxies: proxies, cookies: settings.cookies, pattern: pattern))
+    }
     if let log = LogReader(sample: sample, zone: zones[number], proxies: proxies, cookies: settings.cookies, named: settings.logFormat) {
       return .log(log)
     }

@@ -22,7 +22,10 @@ struct InputConfiguration {
     var settings = InputSettings()
     settings.timezone = try values["timezone"].map { node throws(Failure) in try zoneName(node) }
     if let format = values["log_format"] {
-      throw format.failure("`log_format` is not read by this version of Waymark; leave it out to have the format detected")
+      if let other = ["format", "records", "columns"].compactMap({ values[$0] }).first {
+        throw other.failure("this can't stand beside `log_format`, which says how the whole line is read")
+      }
+      settings.pattern = try compile(format)
     }
     settings.cookies = try values["cookies"]?.texts() ?? []
     if let format = values["format"] { try check(format, &settings) }
@@ -34,6 +37,17 @@ struct InputConfiguration {
     return ConfiguredInput(
       pattern: pattern == "-" ? "-" : absolute(pattern, in: folder), settings: settings,
       origin: files.failure("`files: \(pattern)`").message)
+  }
+
+  /// Compiles a format string; a fault is shown under the place where it is.
+  private func compile(_ format: ConfigurationNode) throws(Failure) -> PatternLog {
+    let text = try format.text()
+    do throws(FormatStringError) {
+      return try PatternLog(formatString: text)
+    } catch {
+      let place = excerpt(Array(text.utf8), around: error.offset).joined(separator: "\n")
+      throw format.failure("`\(format.path)`: \(error.reason)\n\(place)")
+    }
   }
 
   private func check(_ format: ConfigurationNode, _ settings: inout InputSettings) throws(Failure) {
