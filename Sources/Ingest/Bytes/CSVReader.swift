@@ -56,13 +56,17 @@ package struct CSVReader: ~Copyable {
       let state = found.parse(stream.buffer.span, window, delimiter, isAtEnd: isAtEnd)
       swap(&found, &row)
       if case .row(let end, let next, let lines, let isTerminated) = state {
+        // How much has been read must not matter: what is too long is so although its end is in sight.
+        guard next - window.lowerBound <= longestRecord + (isTerminated ? 1 : 0) else {
+          return spoiled(window, isAtEnd: isAtEnd)
+        }
         taken = next - window.lowerBound
         let framed = Framed(
           kind: .record, range: window.lowerBound..<end, line: line, isTerminated: isTerminated)
         line += lines
         return .row(framed)
       }
-      if !isAtEnd, window.count < longestRecord {
+      if !isAtEnd, window.count <= longestRecord {
         isAtEnd = !stream.fill()
         continue
       }
@@ -73,18 +77,23 @@ package struct CSVReader: ~Copyable {
   /// The first line of what could not be a row; without a line end the record is overlong.
   private mutating func spoiled(_ window: Range<Int>, isAtEnd: Bool) -> Outcome {
     let number = line
-    if let newline = firstIndex(of: 0x0A, in: stream.buffer.span, from: window.lowerBound, to: window.upperBound) {
+    let most = min(window.upperBound, window.lowerBound + longestRecord + 1)
+    if let newline = firstIndex(of: 0x0A, in: stream.buffer.span, from: window.lowerBound, to: most) {
       taken = newline + 1 - window.lowerBound
       line += 1
+      var end = newline
+      if end > window.lowerBound, stream.buffer[end - 1] == 0x0D { end -= 1 }
       return .unclosedQuote(
-        Framed(kind: .record, range: window.lowerBound..<newline, line: number, isTerminated: true))
+        Framed(kind: .record, range: window.lowerBound..<end, line: number, isTerminated: true))
     }
-    taken = window.count
-    if isAtEnd {
+    if isAtEnd, window.count <= longestRecord {
+      taken = window.count
       return .unclosedQuote(Framed(kind: .record, range: window, line: number, isTerminated: false))
     }
+    taken = min(window.count, longestRecord)
     insideOverlong = true
-    return .overlong(Framed(kind: .overlongPart, range: window, line: number, isTerminated: false))
+    let part = window.lowerBound..<(window.lowerBound + taken)
+    return .overlong(Framed(kind: .overlongPart, range: part, line: number, isTerminated: false))
   }
 
   private mutating func skipOverlong() -> Outcome {

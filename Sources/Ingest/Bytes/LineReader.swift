@@ -20,8 +20,9 @@ package struct LineReader: ~Copyable {
   private var taken = 0
   private var insideOverlong = false
 
-  package init(_ stream: consuming ByteStream) {
+  package init(_ stream: consuming ByteStream, firstLine: Int = 1) {
     self.stream = stream
+    line = firstLine - 1
   }
 
   /// The next line, blank ones included, or nil at the end.
@@ -36,22 +37,27 @@ package struct LineReader: ~Copyable {
       if let newline = firstIndex(
         of: 0x0A, in: stream.buffer.span, from: window.lowerBound + searched, to: window.upperBound)
       {
+        if newline - window.lowerBound > longestRecord { return overlongPart(window) }
         taken = newline + 1 - window.lowerBound
         return framed(window.lowerBound..<newline, terminated: true)
       }
       searched = window.count
-      if window.count >= longestRecord {
-        taken = window.count
-        if !insideOverlong { line += 1 }
-        insideOverlong = true
-        return Framed(kind: .overlongPart, range: window, line: line, isTerminated: false)
-      }
+      if window.count > longestRecord { return overlongPart(window) }
       if !stream.fill() {
         guard !stream.window.isEmpty || insideOverlong else { return nil }
         taken = stream.window.count
         return framed(stream.window, terminated: false)
       }
     }
+  }
+
+  /// As much of an overlong line as a record may have; how much has been read must not matter.
+  private mutating func overlongPart(_ window: Range<Int>) -> Framed {
+    taken = longestRecord
+    if !insideOverlong { line += 1 }
+    insideOverlong = true
+    let range = window.lowerBound..<(window.lowerBound + longestRecord)
+    return Framed(kind: .overlongPart, range: range, line: line, isTerminated: false)
   }
 
   private mutating func framed(_ range: Range<Int>, terminated: Bool) -> Framed {
