@@ -163,6 +163,11 @@ package struct ByteStream: ~Copyable {
         return true
       }
       finished = true
+      // A member's first byte alone: the rest of it is missing, as gzip sees it too.
+      if unread.count == 1, stored[unread.lowerBound] == 0x1F {
+        ending = .truncated
+        return false
+      }
       trailingGarbage = unread.count
       unread = 0..<0
       while try readStored() {
