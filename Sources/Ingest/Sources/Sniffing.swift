@@ -14,8 +14,8 @@ func firstLine(_ sample: Span<UInt8>) -> Range<Int> {
   while start < sample.count {
     let end = firstIndex(of: 0x0A, in: sample, from: start) ?? sample.count
     let line = sample.extracting(start..<end)
-    let isHint = line.count <= 6 && line.count >= 4 && line[0] == 0x73 && line[1] == 0x65 && line[2] == 0x70
-      && line[3] == 0x3D
+    let isHint = line.count <= 6 && line.count >= 4 && asciiLowercased(line[0]) == 0x73
+      && asciiLowercased(line[1]) == 0x65 && asciiLowercased(line[2]) == 0x70 && line[3] == 0x3D
     if !isBlankLine(line), !isHint { return start..<end }
     start = end + 1
   }

@@ -65,8 +65,11 @@ package struct SourceReader: ~Copyable {
       throw .unreadable(path: source.path, error)
     }
     // A window of a few hundred lines is what the format is told by; long lines make it longer.
-    while stream.window.count < 64 << 10 || (stream.window.count < longestRecord && !holdsLines(stream)), stream.fill() {}
-    let sniffed = sniff(stream, number, settings)
+    var isWhole = false
+    while !isWhole,
+      stream.window.count < 64 << 10 || (stream.window.count < longestRecord && !holdsLines(stream))
+    { isWhole = !stream.fill() }
+    let sniffed = sniff(stream, number, settings, isWhole: isWhole)
     switch sniffed {
     case .empty:
       source.format = "empty"
@@ -75,6 +78,7 @@ package struct SourceReader: ~Copyable {
       source.isLog = true
       readLog(&source, number, log, LineReader(stream), sink)
     case .delimited(let delimiter):
+      stream.take(afterByteOrderMark(stream.buffer.span.extracting(stream.window)))
       try readRows(&source, number, settings, CSVReader(stream, delimiter: delimiter), sink)
     case .unknown:
       readUnknown(&source, LineReader(stream))
@@ -85,10 +89,12 @@ package struct SourceReader: ~Copyable {
     case empty, log(LogReader), delimited(UInt8), unknown
   }
 
-  private func sniff(_ stream: borrowing ByteStream, _ number: Int, _ settings: InputSettings) -> Sniffed {
+  private func sniff(
+    _ stream: borrowing ByteStream, _ number: Int, _ settings: InputSettings, isWhole: Bool
+  ) -> Sniffed {
     let window = stream.buffer.span.extracting(stream.window)
     let sample = window.extracting(afterByteOrderMark(window)..<window.count)
-    if sample.isEmpty || (sample.count < longestRecord && stream.window.count == sample.count && isOnlyBlank(sample)) {
+    if sample.isEmpty || (isWhole && stream.window.count == sample.count && isOnlyBlank(sample)) {
       return .empty
     }
     let header = firstLine(sample)
@@ -184,15 +190,14 @@ package struct SourceReader: ~Copyable {
     _ sink: any RecordSink
   ) throws(IngestError) {
     var rows = opened
-    guard let header = readHeader(&rows) else {
+    guard let (header, headerLine) = readHeader(&rows) else {
       source.format = "empty"
       finish(&source, rows.stream)
       return
     }
     guard let mapping = settings.mapping ?? FormatCatalogue.export(ofHeader: header) else {
       // The header's first line named a known export, but the header as a whole row does not.
-      source.format = "unknown"
-      finish(&source, rows.stream)
+      readUnknown(&source, LineReader(rows.stream, firstLine: headerLine))
       return
     }
     var decoder: RowDecoder
@@ -271,25 +276,27 @@ package struct SourceReader: ~Copyable {
     }
   }
 
-  /// The first row that isn't blank; Excel's `sep=;` line above it is a hint, not a header.
-  private mutating func readHeader(_ rows: inout CSVReader) -> Header? {
+  /// The first row that isn't blank, and its line; Excel's `sep=;` line above it is a hint, not a header.
+  ///
+  /// A header without names stands for what could not be read as a row.
+  private mutating func readHeader(_ rows: inout CSVReader) -> (Header, line: Int)? {
     while true {
-      guard case .row(let framed) = rows.next() else { return nil }
-      if rows.isBlank { continue }
-      if framed.line == 1, rows.cellCount <= 2, rows.text(0).lowercased().hasPrefix("sep=") { continue }
-      var names = (0..<rows.cellCount).map { rows.text($0) }
-      if framed.line == 1, let first = names.first, first.hasPrefix("\u{FEFF}") {
-        // A quoted first name stands behind the mark, so its quotes were not seen as quotes.
-        names[0] = String(first.dropFirst()).filter { $0 != "\"" }
+      switch rows.next() {
+      case .end: return nil
+      case .unclosedQuote(let framed), .overlong(let framed): return (Header([]), framed.line)
+      case .row(let framed):
+        if rows.isBlank { continue }
+        if rows.cellCount <= 2, rows.text(0).lowercased().hasPrefix("sep=") { continue }
+        return (Header((0..<rows.cellCount).map { rows.text($0) }), framed.line)
       }
-      return Header(names)
     }
   }
 
   private func isHeader(_ rows: borrowing CSVReader, _ header: Header) -> Bool {
     guard rows.cellCount == header.names.count, rows.cellCount > 1 else { return false }
     for (index, name) in header.names.enumerated().reversed() where rows.text(index) != name {
-      return index == 0 && rows.text(0) == "\u{FEFF}" + name
+      // Behind a mark the quotes of a quoted first name were not seen as quotes.
+      return index == 0 && rows.text(0).filter { $0 != "\"" } == "\u{FEFF}" + name
     }
     return true
   }
