@@ -54,6 +54,8 @@ struct RowDecoder {
 
   /// Reads the reader's last row. A row without a line end is the input's last, and may have been cut.
   mutating func decode(_ row: borrowing CSVReader, isTerminated: Bool) throws(Refusal) -> Decoded {
+    // Line rows without a number belong to the row above, also to one that is refused or not kept.
+    if let orderAt, case let number = row.text(orderAt), !number.isEmpty { lastNumber = number }
     if row.cellCount > columnCount {
       for extra in columnCount..<row.cellCount where !row.withCell(extra, { $0.isEmpty }) {
         throw Refusal("\(row.cellCount) cells where the header has \(columnCount)")
@@ -71,14 +73,9 @@ struct RowDecoder {
     }
   }
 
-  private mutating func order(_ row: borrowing CSVReader) throws(Refusal) -> OrderRow {
-    var number: String?
-    if let orderAt {
-      let text = row.text(orderAt)
-      number = text.isEmpty ? lastNumber : text
-      guard let number else { throw Refusal("no order number, and no row above that has one") }
-      lastNumber = number
-    }
+  private func order(_ row: borrowing CSVReader) throws(Refusal) -> OrderRow {
+    let number = orderAt == nil ? nil : lastNumber
+    if orderAt != nil, number == nil { throw Refusal("no order number, and no row above that has one") }
     let placed = try readTime(row)
     if placed == nil, number == nil { throw Refusal("no time in column “\(mapping.time)”") }
     return OrderRow(
