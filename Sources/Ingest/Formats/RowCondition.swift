@@ -16,39 +16,35 @@ package struct RowCondition: Equatable, Sendable {
   /// Nil where the text is no condition.
   package init?(_ text: String) {
     let trimmedText = text.trimmingBlanks()
+    // The first sign in the text is the condition's, of those that begin there the longest: a value may hold others.
+    var first: (sign: Range<String.Index>, operation: Operator)?
     for candidate in Operator.allCases {
-      guard let (column, value) = Self.split(trimmedText, at: candidate) else { continue }
-      guard !column.isEmpty else { return nil }
-      let takesValue = candidate != .present && candidate != .absent
-      guard takesValue != value.isEmpty else { return nil }
-      self.column = column
-      operation = candidate
-      self.value = value
-      number = Amount(plain: value)
-      glob = Glob(value, crossesSlashes: true)
-      return
+      guard let sign = Self.sign(of: candidate, in: trimmedText) else { continue }
+      if first.map({ sign.lowerBound < $0.sign.lowerBound }) ?? true { first = (sign, candidate) }
     }
-    return nil
+    guard let (sign, operation) = first else { return nil }
+    column = String(trimmedText[..<sign.lowerBound]).trimmingBlanks()
+    value = String(trimmedText[sign.upperBound...]).trimmingBlanks()
+    let takesValue = operation != .present && operation != .absent
+    guard !column.isEmpty, takesValue != value.isEmpty else { return nil }
+    self.operation = operation
+    number = Amount(plain: value)
+    glob = Glob(value, crossesSlashes: true)
   }
 
-  private static func split(_ text: String, at operation: Operator) -> (String, String)? {
-    let sign = operation.rawValue
+  /// Where an operator first stands in the text; a word with the blanks around it.
+  private static func sign(of operation: Operator, in text: String) -> Range<String.Index>? {
     switch operation {
     case .present, .absent:
-      guard text.hasSuffix(" " + sign) else { return nil }
-      return (String(text.dropLast(sign.count)).trimmingBlanks(), "")
-    case .like, .notLike:
-      guard let place = text.firstPlace(of: " " + sign + " ") else { return nil }
-      return (
-        String(text[..<place]).trimmingBlanks(),
-        String(text[place...].dropFirst(sign.count + 2)).trimmingBlanks()
-      )
-    default:
-      guard let place = text.firstPlace(of: sign) else { return nil }
-      return (
-        String(text[..<place]).trimmingBlanks(), String(text[place...].dropFirst(sign.count)).trimmingBlanks()
-      )
+      let word = " " + operation.rawValue
+      return text.hasSuffix(word) ? text.index(text.endIndex, offsetBy: -word.count)..<text.endIndex : nil
+    case .like, .notLike: return place(of: " " + operation.rawValue + " ", in: text)
+    default: return place(of: operation.rawValue, in: text)
     }
+  }
+
+  private static func place(of sign: String, in text: String) -> Range<String.Index>? {
+    text.firstPlace(of: sign).map { $0..<text.index($0, offsetBy: sign.count) }
   }
 
   /// Whether a cell satisfies it. Numbers compare as numbers, anything else as text; a cell that is no number

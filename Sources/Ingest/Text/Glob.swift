@@ -104,7 +104,8 @@ extension String {
 extension Amount {
   /// A number in a setting: plain digits with a decimal point, nothing else.
   package init?(plain text: String) {
-    guard !text.isEmpty, text.utf8.allSatisfy({ isDigit($0) || $0 == 0x2E || $0 == 0x2D }) else { return nil }
+    let number = text.utf8.first == 0x2D ? text.utf8.dropFirst() : text.utf8[...]
+    guard number.allSatisfy({ isDigit($0) || $0 == 0x2E }), number.count(where: { $0 == 0x2E }) <= 1 else { return nil }
     let bytes = Array(text.utf8)
     guard let amount = Amount(bytes.span) else { return nil }
     self = amount
