@@ -50,17 +50,16 @@ package struct Amount: Equatable, Sendable {
   /// Less than, equal to or greater than `other`.
   package func compared(to other: Amount) -> Int {
     let shared = max(digits, other.digits)
-    guard let a = with(digits: shared), let b = other.with(digits: shared) else {
-      // One of them has more than 38 digits at this scale, so its sign and size decide.
-      return units == other.units ? 0 : (units < other.units ? -1 : 1)
-    }
+    // What has more than 38 digits at the other's scale is the larger by far, so its sign decides.
+    guard let a = with(digits: shared) else { return units < 0 ? -1 : 1 }
+    guard let b = other.with(digits: shared) else { return other.units < 0 ? 1 : -1 }
     return a == b ? 0 : (a < b ? -1 : 1)
   }
 
   /// Reads `1234.50`, `-12`, `1,234.50`, `€ 30,00`, `(45.00)`, `1 234,5 EUR`; nil where it isn't a number.
   ///
   /// With both marks the last is the decimal one. A single comma before just three digits separates
-  /// thousands, any other single comma is the decimal mark.
+  /// thousands, unless it follows a lone zero; any other single comma is the decimal mark.
   package init?(_ cell: Span<UInt8>) {
     var digitsAndMarks: [UInt8] = []
     var isNegative = false
@@ -81,6 +80,11 @@ package struct Amount: Equatable, Sendable {
         // A minus may lead, follow a currency sign or trail; anywhere else it is no number.
         if sawNumber { ended = true }
         isNegative = true
+      case 0xE2 where index + 2 < cell.count && cell[index + 1] == 0x88 && cell[index + 2] == 0x92:
+        // The minus sign U+2212.
+        if sawNumber { ended = true }
+        isNegative = true
+        index += 2
       case 0x2B, 0x29, 0x20, 0x09, 0x27: break
       case 0x24, 0x41...0x5A, 0x61...0x7A, 0x80...:
         // A currency sign or code before or after the number: but `1E5` is a damaged one.
@@ -105,7 +109,9 @@ package struct Amount: Equatable, Sendable {
       decimal = dots == 1 ? dot : -1
     case (nil, let comma?):
       let commas = digitsAndMarks.filter { $0 == 0x2C }.count
-      decimal = commas == 1 && digitsAndMarks.count - comma - 1 != 3 ? comma : -1
+      // Nothing or a lone zero before it makes no thousands.
+      let leads = comma == 0 || (comma == 1 && digitsAndMarks[0] == 0x30)
+      decimal = commas == 1 && (leads || digitsAndMarks.count - comma - 1 != 3) ? comma : -1
     case (nil, nil): break
     }
     var units: Int128 = 0
