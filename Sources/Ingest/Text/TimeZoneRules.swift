@@ -3,7 +3,7 @@ import Foundation
 /// A named time zone's offsets, daylight saving included.
 ///
 /// The rules are Foundation's own copy of the IANA data, so that a machine or container without tzdata
-/// gives the same periods; each hour's offset is asked for once.
+/// gives the same periods; each quarter of an hour's offset is asked for once.
 package final class TimeZoneRules {
   package let name: String
   private let zone: TimeZone
@@ -20,8 +20,9 @@ package final class TimeZoneRules {
       self.name = "UTC"
       isFixed = true
     } else {
-      guard let canonical = Self.known.first(where: { $0.uppercased() == upper }),
-        let found = TimeZone(identifier: canonical)
+      // The list lacks the names that IANA keeps as links, Asia/Kolkata among them; abbreviations are ambiguous.
+      let listed = Self.known.first { $0.uppercased() == upper }
+      guard let canonical = listed ?? (name.contains("/") ? name : nil), let found = TimeZone(identifier: canonical)
       else { return nil }
       zone = found
       self.name = canonical
@@ -43,17 +44,22 @@ package final class TimeZoneRules {
   /// Seconds that local time is ahead of UTC at a moment.
   package func offset(at instant: Instant) -> Int {
     if isFixed { return 0 }
-    // No zone has changed its offset within a quarter of an hour of UTC since 1973.
     let quarter = floorDivide(instant.microseconds, 900_000_000)
     if quarter == lastHour { return lastOffset }
-    lastHour = quarter
     if let known = offsets[quarter] {
-      lastOffset = known
-    } else {
-      lastOffset = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(quarter) * 900))
-      offsets[quarter] = lastOffset
+      (lastHour, lastOffset) = (quarter, known)
+      return known
     }
-    return lastOffset
+    let offset = offset(atSecond: quarter * 900)
+    // Within a quarter of an hour few zones have changed theirs: St. John's did, at 00:01 until 2011.
+    guard self.offset(atSecond: quarter * 900 + 899) == offset else { return self.offset(atSecond: instant.seconds) }
+    offsets[quarter] = offset
+    (lastHour, lastOffset) = (quarter, offset)
+    return offset
+  }
+
+  private func offset(atSecond second: Int64) -> Int {
+    zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(second)))
   }
 
   /// The moment that a wall clock in this zone means.
