@@ -124,7 +124,8 @@ package struct NCSALog {
     }
     hit.client = Field(withoutPort(line, client))
     guard userStart < end else { return }
-    let isDash = end - userStart == 1 && line[userStart] == 0x2D
+    // The last word is the user, and a dash is nobody, though a format of more words stands before it.
+    let isDash = line[end - 1] == 0x2D && (end - 1 == userStart || line[end - 2] == 0x20)
     let isEmptyQuotes = end - userStart == 2 && line[userStart] == 0x22 && line[userStart + 1] == 0x22
     if !isDash, !isEmptyQuotes { hit.user = Field(userStart..<end) }
   }

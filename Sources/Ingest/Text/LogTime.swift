@@ -2,9 +2,9 @@
 ///
 /// Lines of one file share their day, so the last day read is remembered.
 struct LogTime {
-  /// The eleven bytes of the last day, as two words that overlap.
-  private var lastDay: UInt64 = 0
-  private var lastMonthAndYear: UInt64 = 0
+  /// The eleven bytes of the last day, as two words that overlap; at first those of 01/Jan/1970.
+  private var lastDay: UInt64 = 0x312F_6E61_4A2F_3130
+  private var lastMonthAndYear: UInt64 = 0x3037_3931_2F6E_614A
   private var lastMidnight: Int64 = 0
 
   static let length = 26
