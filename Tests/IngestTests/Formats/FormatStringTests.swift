@@ -3,7 +3,7 @@ import Testing
 @testable import Ingest
 
 /// What of a line a format string reads, as text.
-struct ReadLine: Equatable {
+struct ParsedLine: Equatable {
   var seconds: Int64 = 0
   var microseconds: Int64 = 0
   var status: UInt16 = 0
@@ -21,12 +21,12 @@ struct ReadLine: Equatable {
 
 extension PatternLog {
   /// Reads one line; a refusal is its reason and place.
-  mutating func reading(_ line: String, zone: String = "UTC") throws -> ReadLine {
+  mutating func reading(_ line: String, zone: String = "UTC") throws -> ParsedLine {
     let rules = try #require(TimeZoneRules(name: zone))
     var draft = HitDraft(zone: rules)
     let bytes = Array(line.utf8)
     let hit = try #require(try read(bytes.span, into: &draft))
-    return ReadLine(hit, draft.bytes.span)
+    return ParsedLine(hit, draft.bytes.span)
   }
 }
 

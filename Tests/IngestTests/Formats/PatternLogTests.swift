@@ -36,8 +36,8 @@ struct PatternLogTests {
     other.acceptsCommon = false
     for line in Self.lines(seed: 3, count: 4000) {
       let bytes = Array(line.utf8)
-      var expected: ReadLine?
-      try other.read(bytes.span) { hit, text, _ in expected = ReadLine(hit, text) }
+      var expected: ParsedLine?
+      try other.read(bytes.span) { hit, text, _ in expected = ParsedLine(hit, text) }
       var read = try log.reading(line)
       // The host of an absolute address is told by the draft, which the other reader does without.
       if expected?.host == "", line.contains("http://shop") { read.host = "" }

@@ -34,7 +34,7 @@ struct RealLogLinesTests {
     Line(
       #"127.0.0.1 - - [14/Jun/2024:12:20:12 +0530] "- - HTTP/1.0" 400 226 "-" "-""#,
       ReadLine(
-        shape: .combined, client: "127.0.0.1", method: "-", target: "-", status: 400, agent: "",
+        shape: .combined, client: "127.0.0.1", status: 400, agent: "",
         time: "2024-06-14 06:50:12")),
     Line(
       #"127.0.1.1:80 127.0.0.1 - - [13/Nov/2023:10:44:31 +0000] "\x16\x03\x03\x01\x8f\x01" 400 483 "-" "-""#,

@@ -40,7 +40,7 @@ struct SlowNCSALog {
     var words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
     if words.count > 2, words[words.count - 1].hasPrefix("HTTP/") { words.removeLast() }
     let target = words.dropFirst().joined(separator: " ")
-    return words.count < 2 || words[0].isEmpty || target.isEmpty ? (nil, nil) : (words[0], target)
+    return words.count < 2 || ["", "-"].contains(words[0]) || target.isEmpty ? (nil, nil) : (words[0], target)
   }
 
   private func withoutPort(_ host: String) -> String {

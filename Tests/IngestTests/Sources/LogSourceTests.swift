@@ -141,7 +141,7 @@ struct LogSourceTests {
 
   @Test func `that the settings call a log is one, whatever its lines`() throws {
     var settings = InputSettings()
-    settings.isNCSALog = true
+    settings.logFormat = "combined"
     let read = try readSource("one\ntwo\nthree\n" + line(4) + "\n", settings: settings)
     #expect(read.source.isLog)
     #expect(read.counts.rejected == 3)

@@ -28,7 +28,7 @@ struct AddressTests {
   @Test(arguments: [
     ("1.2.3.4:80", "1.2.3.4"), ("1.2.3.4", "1.2.3.4"), ("[::1]:56348", "::1"), ("[::1]", "::1"), ("::1", "::1"),
     ("example.com:8080", "example.com"),
-    ("example.com:", "example.com"), ("example.com:x", "example.com:x"), (":80", ":80"), ("[::1", "[::1"), ("", ""),
+    ("example.com:", "example.com:"), ("unix:", "unix:"), ("example.com:x", "example.com:x"), (":80", ":80"), ("[::1", "[::1"), ("", ""),
     ("2001:db8::1:80", "2001:db8::1:80"),
   ])
   func `a port goes and an IPv6 address stays`(text: String, without: String) {
