@@ -38,7 +38,7 @@ struct Pipeline {
     let stitched = stitcher.run { panel.update($0) }
     if let busiest = stitched.busiestAddress {
       messages.warn(
-        "\(addresses.text(of: busiest.address)) is the address of \(busiest.devices) of \(stitched.devices) devices. If it is your "
+        "\(addresses.text(of: busiest.mark) ?? "one address") is the address of \(busiest.devices) of \(stitched.devices) devices. If it is your "
           + "own proxy, log the client's address, or X-Forwarded-For and `proxies` in the configuration.")
     }
     if stitched.ignoredIdentifiers > 0 {

@@ -62,6 +62,17 @@ extension Array where Element == UInt8 {
     unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
   }
 
+  /// Overwrites the bytes from `place` on in one move.
+  mutating func overwrite(at place: Int, with bytes: Span<UInt8>) {
+    precondition(place >= 0 && place + bytes.count <= count)
+    unsafe withUnsafeMutableBufferPointer { target in
+      unsafe bytes.withUnsafeBufferPointer { source in
+        guard let target = target.baseAddress, let source = source.baseAddress else { return }
+        unsafe memcpy(target + place, source, bytes.count)
+      }
+    }
+  }
+
   /// Moves `range` to the front, overwriting what stood there.
   mutating func moveToFront(_ range: Range<Int>) {
     precondition(range.lowerBound >= 0 && range.upperBound <= count)

@@ -1,26 +1,24 @@
-package import Ingest
+import Ingest
 
-/// Every distinct client address once, with its hash. An IPv6 address is compared by its value, as servers write it
-/// differently, and one that is IPv4 in disguise is that.
+/// Hashes of client addresses, and the texts of the first few. An IPv6 address is compared by its value, as servers
+/// write it differently, and one that is IPv4 in disguise is that.
 package struct AddressBook {
-  private var addresses: SymbolTable
-  private var hashes: [Key128] = []
+  /// An address that many share is among the first met, so more texts are not kept.
+  private static let mostTexts = 1024
+
+  private var texts: [UInt32: String] = [:]
   private let key: HashKey
 
-  init(key: HashKey) {
-    addresses = SymbolTable(key: key)
-    self.key = key
+  init(key: HashKey) { self.key = key }
+
+  mutating func hash(of address: Span<UInt8>) -> Key128 {
+    let hash = value(of: address)
+    let mark = UInt32(truncatingIfNeeded: hash.low)
+    if texts.count < Self.mostTexts, texts[mark] == nil { texts[mark] = decodedText(address) }
+    return hash
   }
 
-  mutating func entry(of address: Span<UInt8>) -> (symbol: Symbol, hash: Key128) {
-    let known = addresses.count
-    let symbol = addresses.intern(address)
-    if addresses.count == known { return (symbol, hashes[Int(symbol.number) - 1]) }
-    hashes.append(hash(of: address))
-    return (symbol, hashes[hashes.count - 1])
-  }
-
-  private func hash(of address: Span<UInt8>) -> Key128 {
+  private func value(of address: Span<UInt8>) -> Key128 {
     guard firstIndex(of: 0x3A, in: address) != nil, let value = addressBits(address) else {
       return sipHash128(address, key: key)
     }
@@ -33,6 +31,6 @@ package struct AddressBook {
     return sipHash128(halves, .none, key: key)
   }
 
-  /// The address as it was first written.
-  package func text(of symbol: Symbol) -> String { addresses.text(of: symbol) }
+  /// The address whose hash ends in `mark`, as it was first written, where it was among the first.
+  package func text(of mark: UInt32) -> String? { texts[mark] }
 }

@@ -14,7 +14,7 @@ package struct Stitcher {
     package var ignoredIdentifiers: Int
     /// Devices in all, and the address that more than half of them have, where there is one.
     package var devices: Int
-    package var busiestAddress: (address: Symbol, devices: Int)?
+    package var busiestAddress: (mark: UInt32, devices: Int)?
   }
 
   private let identities: ResolvedIdentities
@@ -26,9 +26,8 @@ package struct Stitcher {
   private let timeout: Int64
   /// Touchpoints of browsers that keep a cookie, whatever device they came from.
   private var cookied = TouchpointStore()
-  /// Devices by the number of their address.
-  private var devicesOf: [Int32] = []
-  private var devices = 0
+  /// The address of each device.
+  private var addresses: [UInt32] = []
   /// Touchpoints of persons, as they are found.
   private var owned: [(person: Person, touchpoint: Touchpoint)] = []
 
@@ -56,7 +55,7 @@ package struct Stitcher {
     for order in orders.ownerless { sessionizer.finish([], unclaimed: [order], into: take) }
     sessionizer.flush(into: take)
     return Result(
-      currencies: orders.currencies, ignoredIdentifiers: identities.ignored, devices: devices,
+      currencies: orders.currencies, ignoredIdentifiers: identities.ignored, devices: addresses.count,
       busiestAddress: busiestAddress)
   }
 
@@ -66,19 +65,18 @@ package struct Stitcher {
       ?? (touchpoint.order == .none ? nil : orders.person(of: touchpoint.order))
   }
 
-  /// Few devices say nothing: the warning is for a log that shows a proxy instead of its visitors.
-  private var busiestAddress: (address: Symbol, devices: Int)? {
-    guard devices >= 5, let most = devicesOf.max(), Int(most) * 2 > devices, let number = devicesOf.firstIndex(of: most)
-    else { return nil }
-    return (Symbol(UInt32(number)), Int(most))
-  }
-
-  private mutating func count(_ touchpoint: Touchpoint) {
-    let number = Int(touchpoint.address.number)
-    guard number > 0 else { return }
-    while devicesOf.count <= number { devicesOf.append(0) }
-    devicesOf[number] += 1
-    devices += 1
+  /// The address of more than half of the devices, by Boyer and Moore's vote and a count. Few devices say nothing: the
+  /// warning is for a log that shows a proxy instead of its visitors.
+  private var busiestAddress: (mark: UInt32, devices: Int)? {
+    guard addresses.count >= 5 else { return nil }
+    var candidate: UInt32 = 0
+    var votes = 0
+    for address in addresses {
+      if votes == 0 { candidate = address }
+      votes += address == candidate ? 1 : -1
+    }
+    let devices = addresses.count { $0 == candidate }
+    return devices * 2 > addresses.count ? (candidate, devices) : nil
   }
 
   /// Tells the browsers on a device apart by their cookies.
@@ -88,7 +86,7 @@ package struct Stitcher {
   private mutating func finishDevice(
     _ group: ArraySlice<Touchpoint>, _ take: (borrowing VisitorBatch) -> Void
   ) {
-    if let first = group.first { count(first) }
+    if let first = group.first, first.address != 0 { addresses.append(first.address) }
     guard !cookies.isEmpty, group.contains(where: { $0.cookie != .none }) else { return finishBrowser(group, take) }
     let roots = group.map { cookies[Int($0.cookie.number)] }
     let distinct = Set(roots).subtracting([0])

@@ -21,8 +21,8 @@ package struct Touchpoint: Equatable, Sendable, BitwiseCopyable {
   /// The client id of its cookies, in the cookie graph.
   package var cookie = Symbol.none
   package var place: Place
-  /// The client's address, in the address book.
-  package var address = Symbol.none
+  /// The end of the hash of the client's address; 0 where the record has none.
+  package var address: UInt32 = 0
   package var page: Symbol
   /// The order number on a goal page, in the order book.
   package var order: Symbol

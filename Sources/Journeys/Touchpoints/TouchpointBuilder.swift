@@ -144,9 +144,9 @@ package final class TouchpointBuilder: RecordSink {
     }
 
     /// The device: address and agent.
-    private mutating func device(_ hit: Hit, _ bytes: Span<UInt8>, _ agentHash: Key128) -> (browser: Key128, address: Symbol) {
-      let (address, hash) = addresses.entry(of: bytes.extracting(hit.client.range))
-      return (sipHash128(hash, agentHash, key: key), address)
+    private mutating func device(_ hit: Hit, _ bytes: Span<UInt8>, _ agentHash: Key128) -> (browser: Key128, address: UInt32) {
+      let address = addresses.hash(of: bytes.extracting(hit.client.range))
+      return (sipHash128(address, agentHash, key: key), UInt32(truncatingIfNeeded: address.low))
     }
 
     private func isExcluded(_ hit: Hit, _ bytes: Span<UInt8>, _ path: Range<Int>) -> Bool {
