@@ -15,6 +15,11 @@ struct MarkdownWriterTests {
         """#)
   }
 
+  @Test func `column names stand as they are`() {
+    let table = Table(name: "t", columns: [.init("bounce_rate", .rate)])
+    #expect(written(table, as: "markdown") == "| bounce_rate |\n| ---: |\n")
+  }
+
   @Test func `several tables stand each under its name`() {
     #expect(
       written([.texts(["/"], name: "one"), .texts([], name: "two")], as: "markdown") == """

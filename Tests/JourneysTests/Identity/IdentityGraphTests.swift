@@ -53,6 +53,12 @@ struct IdentityGraphTests {
     #expect(people.ignored == (joins ? 0 : 1))
   }
 
+  @Test func `one that is met after those whom it would join is ignored too`() {
+    let emails = (0..<21).map { NamedIdentifier.email("e\($0)@example.com") }
+    let people = People(emails.map { [$0] } + emails.map { [.phone("+49 1"), $0] })
+    #expect(people.persons == (0..<21).map { $0 } + (0..<21).map { $0 })
+  }
+
   @Test func `the same e-mail on many records counts once`() {
     let people = People((0..<50).map { [.phone("+49 1"), .email("e\($0 % 20)@example.com"), .user("u\($0)")] })
     #expect(people.ignored == 0)

@@ -145,8 +145,17 @@ struct OrderBookTests {
       let story = Story(rows, arrival: rows.indices.shuffled(using: &random))
       #expect(story.visitors == ["; 1200 offline ; 100 offline ; 300 offline"])
       #expect(story.orders.map(\.refund) == [200, 0, 0])
-      #expect(story.currencies.map(\.code) == ["", "EUR"])
+      // The row of number 7 that names no currency says nothing against EUR.
+      #expect(story.orders.map { story.currencies[Int($0.currency)].code } == ["EUR", "EUR", "EUR"])
     }
+  }
+
+  @Test(arguments: [true, false])
+  func `a named currency stands before none, whether rows add up or not`(addsUp: Bool) {
+    let rows = ["", "EUR", ""].map { Record.order("7", "1", $0, addsUp: addsUp) }
+    let story = Story(rows)
+    #expect(story.orders.map { story.currencies[Int($0.currency)].code } == ["EUR"])
+    #expect(story.orders.map(\.revenue) == [addsUp ? 300 : 100])
   }
 
   @Test func `an order without an amount in any row has none`() {

@@ -80,6 +80,14 @@ struct OrderListTests {
     #expect(story.session?.orders == 2)
   }
 
+  @Test func `an order of more than a hundred customers is nobody's`() {
+    let rows = (0...100).map { Record.order("7", "1", of: .customer("c\($0)")) }
+    let ann: [Record] = [.hit("/1", user: "ann"), .order("8", at: 100_000, "2", of: .user("ann"), .customer("c0"))]
+    #expect(Story(rows + ann).visitors == ["/1 ; 200 offline", "; 100 offline"].sorted())
+    // One customer fewer, and the order is ann's too.
+    #expect(Story(rows.dropLast() + ann).visitors == ["/1 ; 100 in 1 ; 200 offline"])
+  }
+
   // MARK: Without exports
 
   @Test func `without exports every number is an order without an amount, once`() {
@@ -154,5 +162,14 @@ struct OrderListTests {
     #expect(story.orders.map(\.revenue) == [100, 300, 100])
     // Without a target nothing is converted.
     #expect(Story(records, exchange: Exchange(rates: rates)).orders.map(\.revenue) == [100, 100, 100])
+  }
+
+  @Test func `an amount that names no currency is taken to be in the target`() throws {
+    let yen = try #require(Currency("JPY"))
+    for (exchange, code, units) in [(Exchange(target: yen), "JPY", 13), (Exchange(), "", 1250)] {
+      let story = Story([.order("7", "12.50", "")], exchange: exchange)
+      #expect(story.orders.map { story.currencies[Int($0.currency)].code } == [code])
+      #expect(story.orders.map(\.revenue) == [Int64(units)])
+    }
   }
 }

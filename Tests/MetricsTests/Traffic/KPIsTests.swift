@@ -117,6 +117,7 @@ struct KPIsTests {
     let row = shop.visitors().table("kpis").row(0)
     // 10 ÷ 2, for the order of 0.00 has an amount.
     #expect([row["orders"], row["revenue"], row["average_order_value"]] == ["3", "10.00", "5.00"])
+    #expect(row["offline_orders"] == "0")
   }
 
   @Test func `only the days asked for are shown, and their figures come from all data`() {
