@@ -24,6 +24,12 @@ package struct Exchange: Sendable {
     self.rates = rates
   }
 
+  /// The currency that amounts of this one end up in.
+  func currency(for stated: Currency) -> Currency {
+    guard let target else { return stated }
+    return stated == .unnamed || rates[stated] != nil ? target : stated
+  }
+
   /// The amount in minor units, converted where there is a rate, rounded once. An amount that names no currency is
   /// taken to be in the target.
   func minorUnits(_ amount: Amount, in stated: Currency) -> (units: Int64, currency: Currency)? {

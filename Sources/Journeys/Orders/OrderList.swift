@@ -78,6 +78,6 @@ struct OrderList {
     let stated = entry.refund ?? (entry.status == .refunded ? entry.total : nil)
     let refund = stated.flatMap { exchange.minorUnits($0, in: entry.currency) }
     let total = entry.total.flatMap { exchange.minorUnits($0, in: entry.currency) }
-    return (total?.units, refund?.units ?? 0, total?.currency ?? refund?.currency ?? entry.currency)
+    return (total?.units, refund?.units ?? 0, total?.currency ?? refund?.currency ?? exchange.currency(for: entry.currency))
   }
 }

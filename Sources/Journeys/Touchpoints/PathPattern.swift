@@ -9,8 +9,11 @@ package enum PathPattern: Equatable, Sendable {
   /// A pattern of the configuration: `*` stands for anything.
   case glob(Glob)
 
-  /// A path as the configuration writes it.
-  package init(_ text: String) { self = .glob(Glob(text, crossesSlashes: true)) }
+  /// A path as the configuration writes it; one slash at its end makes no difference either.
+  package init(_ text: String) {
+    let plain = text.utf8.count > 1 && text.hasSuffix("/") ? String(text.dropLast()) : text
+    self = .glob(Glob(plain, crossesSlashes: true))
+  }
 
   static func under(_ path: String) -> PathPattern { .under(Array(path.utf8)) }
   static func between(_ start: String, _ end: String) -> PathPattern {

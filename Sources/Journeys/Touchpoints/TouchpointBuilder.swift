@@ -173,7 +173,13 @@ package final class TouchpointBuilder: RecordSink {
     mutating func take(_ event: EventRow, at place: Place) -> Verdict {
       let host = event.host?.lowercased() ?? ""
       if rules.excludedHosts.contains(host) && !host.isEmpty { return .filtered(.excluded) }
-      let path = Array(event.page.utf8)
+      let target = Array(event.page.utf8)
+      // An address has a path; any other name of a page is its own.
+      let isAddress = target.first == 0x2F || event.page.contains("://")
+      let whole = 0..<target.count
+      var range = isAddress ? pathRange(target.span, whole) : whole
+      let path = range.isEmpty ? Self.root : Array(target[range])
+      if range.isEmpty { range = whole }
       if rules.excludedPaths.matches(path.span) { return .filtered(.excluded) }
       if let agent = event.agent, !rules.keepsBots {
         let bytes = agent == "-" ? [] : Array(agent.utf8)
@@ -190,10 +196,7 @@ package final class TouchpointBuilder: RecordSink {
       touchpoint.cookie = cookies.browser(event)
       if page.isCart { touchpoint.marks.insert(.cart) }
       if page.goals != 0 {
-        let target = path.span
-        if let number = orderNumbers.number(
-          target, path: pathRange(target, 0..<target.count), query: queryRange(target, 0..<target.count))
-        {
+        if let number = orderNumbers.number(target.span, path: range, query: queryRange(target.span, whole)) {
           touchpoint.order = orders.noteGoalPage(number, time: event.time, place: place, names: names)
         }
       }
