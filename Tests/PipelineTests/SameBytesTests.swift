@@ -33,6 +33,18 @@ struct SameBytesTests {
     #expect(piped.text == named.text)
   }
 
+  /// `cat access.log access.log.1.gz | waymark report -`: text and members follow each other in any order.
+  @Test(arguments: [[0, 1, 2], [1, 0, 2], [2, 1, 0], [1, 2, 0]]) func `plain and gzipped files on standard input`(order: [Int]) throws {
+    var logs = Data()
+    for place in order { logs.append(try Data(contentsOf: URL(fileURLWithPath: Self.files[place]))) }
+    let flags = ["--timezone", "Europe/Berlin", "--as", "json", "--table", "kpis", "--table", "pages"]
+    let piped = try BuiltCommand.run(["report", "-", Self.shop + "/exports"] + flags, input: logs)
+    let named = try BuiltCommand.run(["report", Self.shop + "/logs", Self.shop + "/exports"] + flags)
+    #expect(piped.status == 0)
+    #expect(piped.errors == "")
+    #expect(piped.text == named.text)
+  }
+
   /// Hashes are keyed anew in every run, so nothing that comes out may hang on them.
   @Test func `run after run`() throws {
     let first = try BuiltCommand.run(["report", "fixtures/shop/logs", "fixtures/shop/exports", "--table", "pages"])

@@ -23,7 +23,8 @@ package struct StoredAccount: Equatable, Sendable {
 /// Reads an input and decodes it into arrays that the caller owns.
 ///
 /// Plain text and gzip are told apart by content (RFC 1952 magic `1F 8B`), never by name. Members of a gzip file follow
-/// each other without a seam. Damage never throws: what could be decoded is given first, and the account says how it ended.
+/// each other without a seam, and on standard input text may stand between them. Damage never throws: what could be
+/// decoded is given first, and the account says how it ended.
 struct ByteDecoder: ~Copyable {
   private(set) var account = StoredAccount()
   private let handle: ReadHandle
@@ -33,10 +34,16 @@ struct ByteDecoder: ~Copyable {
   private var insideMember = false
   private var sniffed = false
   private var finished = false
+  /// Whether text follows, not a gzip member.
+  private var isPlain = false
+  /// Standard input may be `cat` of plain and gzipped files: text and members then follow each other in any order.
+  private let isMixed: Bool
+  private var isAtLineStart = true
 
   /// `-` stands for standard input; `step` is about how much is decoded at once.
   init(path: String, step: Int) throws(SystemError) {
     handle = path == "-" ? ReadHandle() : try ReadHandle(path: path)
+    isMixed = path == "-"
     stored = [UInt8](repeating: 0, count: max(step / 2, 2))
   }
 
@@ -48,7 +55,7 @@ struct ByteDecoder: ~Copyable {
     if finished { return 0 }
     do throws(SystemError) {
       if !sniffed { try sniff() }
-      return account.isCompressed ? try inflate(into: &buffer, space) : try copy(into: &buffer, space)
+      return isPlain ? try copy(into: &buffer, space) : try inflate(into: &buffer, space)
     } catch {
       finished = true
       account.ending = .damaged(reason: error.words, offset: account.storedBytes)
@@ -60,6 +67,7 @@ struct ByteDecoder: ~Copyable {
     sniffed = true
     while unread.count < 2, try readStored() {}
     account.isCompressed = startsMember
+    isPlain = !account.isCompressed
     if account.isCompressed { inflater = Inflater() }
   }
 
@@ -82,6 +90,7 @@ struct ByteDecoder: ~Copyable {
   }
 
   private mutating func copy(into buffer: inout [UInt8], _ space: Range<Int>) throws(SystemError) -> Int {
+    if isMixed { return try copyToMember(into: &buffer, space) }
     if unread.isEmpty {
       let got = try handle.read(into: &buffer, space)
       if got == 0 { finished = true }
@@ -97,10 +106,46 @@ struct ByteDecoder: ~Copyable {
     return count
   }
 
+  /// Copies text up to where a gzip member begins at the start of a line.
+  private mutating func copyToMember(into buffer: inout [UInt8], _ space: Range<Int>) throws(SystemError) -> Int {
+    var isAtEnd = false
+    while unread.count < 3, !isAtEnd { isAtEnd = try !readStored() }
+    if unread.isEmpty {
+      finished = true
+      return 0
+    }
+    if isAtLineStart, isMember(at: unread.lowerBound) {
+      isPlain = false
+      account.isCompressed = true
+      if inflater == nil { inflater = Inflater() }
+      return try inflate(into: &buffer, space)
+    }
+    var end = unread.lowerBound + min(unread.count, space.count)
+    var from = unread.lowerBound + 1
+    while let mark = firstIndex(of: 0x1F, in: stored.span, from: from, to: end) {
+      // A member that is cut by the end of what was read is looked at again with what follows.
+      let isCut = mark + 3 > unread.upperBound && !isAtEnd
+      if stored[mark - 1] == 0x0A, isCut || isMember(at: mark) {
+        end = mark
+        break
+      }
+      from = mark + 1
+    }
+    let count = end - unread.lowerBound
+    for offset in 0..<count { buffer[space.lowerBound + offset] = stored[unread.lowerBound + offset] }
+    isAtLineStart = stored[end - 1] == 0x0A
+    unread = end..<unread.upperBound
+    return count
+  }
+
+  private func isMember(at place: Int) -> Bool {
+    place + 2 < unread.upperBound && stored[place] == 0x1F && stored[place + 1] == 0x8B && stored[place + 2] == 0x08
+  }
+
   private mutating func inflate(into buffer: inout [UInt8], _ space: Range<Int>) throws(SystemError) -> Int {
     while true {
       if !insideMember {
-        guard try findMember() else { return 0 }
+        guard try findMember() else { return isPlain ? try copy(into: &buffer, space) : 0 }
       }
       if unread.isEmpty, try !readStored() {
         finished = true
@@ -140,6 +185,11 @@ struct ByteDecoder: ~Copyable {
         insideMember = true
         inflater?.reset()
         return true
+      }
+      if isMixed, !unread.isEmpty, !(unread.count == 1 && stored[unread.lowerBound] == 0x1F) {
+        isPlain = true
+        isAtLineStart = true
+        return false
       }
       finished = true
       // A member's first byte alone: the rest of it is missing, as gzip sees it too.
