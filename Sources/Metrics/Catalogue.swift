@@ -29,10 +29,10 @@ package enum Catalogue {
     KnownTable(name: "kpis", summary: "the key figures of each period") {
       KPIs(PeriodCalendar($0.period, in: $0.zone))
     },
-    KnownTable(name: "revenue", summary: "orders, money and customers of each period and currency") {
+    KnownTable(name: "revenue", summary: "orders and money of each period and currency") {
       Revenue(PeriodCalendar($0.period, in: $0.zone))
     },
-    KnownTable(name: "retention", summary: "visitors who came back, by the period of their first session") {
+    KnownTable(name: "retention", summary: "visitors who came back, by their first session") {
       Retention(PeriodCalendar($0.cohort, in: $0.zone))
     },
     KnownTable(name: "customer_retention", summary: "customers who bought again, and what they spent") {
@@ -40,7 +40,7 @@ package enum Catalogue {
     },
     KnownTable(name: "landing_pages", summary: "sessions by the page they began on") { _ in LandingPages() },
     KnownTable(name: "pages", summary: "pageviews, visitors, entrances and exits of every page") { _ in Pages() },
-    KnownTable(name: "inputs", summary: "what was read, counted, filtered and rejected in each input", aggregator: nil),
+    KnownTable(name: "inputs", summary: "what became of the records of each input", aggregator: nil),
   ]
 
   package static func table(named name: String) -> KnownTable? { tables.first { $0.name == name } }

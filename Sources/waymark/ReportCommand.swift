@@ -11,19 +11,28 @@ struct ReportCommand: ParsableCommand {
     commandName: "report",
     abstract: "Reads logs and orders and gives the tables of key figures.",
     discussion: """
-      The tables: \(Catalogue.tables.map { "\($0.name) (\($0.summary))" }.joined(separator: "; ")).
+      \(tableList)
 
       On a terminal a table is aligned; in a pipe it is CSV.
 
         waymark report access.log.gz
-        waymark report logs/ orders.csv --period month --timezone Europe/Berlin
-        waymark report logs/ orders.csv --table landing_pages --as csv > landing.csv
+        waymark report logs/ orders.csv --period month
+        waymark report logs/ orders.csv --table landing_pages > landing.csv
         waymark report logs/ orders.csv --out report/ --rejects rejects.log
-        zcat access.log-2026*.gz | waymark report - orders.csv --table retention --cohort month
+        zcat access.log-2026*.gz | waymark report - orders.csv
 
-      Exit status: 0 done; 64 usage; 65 too many unreadable records, or nothing usable; 66 an input is missing;
-      73 the output can't be written; 74 an input is damaged (what was read is reported) or writing failed.
+      Exit status: 0 done; 64 usage; 65 too many unreadable records, or
+      nothing usable; 66 an input is missing; 73 the output can't be written;
+      74 an input is damaged (what was read is reported), or writing failed.
       """)
+
+  /// Each table with what one of its rows says.
+  private static var tableList: String {
+    Catalogue.tables.map { table in
+      let padding = String(repeating: " ", count: max(1, 20 - table.name.utf8.count))
+      return table.name + padding + table.summary
+    }.joined(separator: "\n")
+  }
 
   @OptionGroup var input: InputOptions
 

@@ -11,9 +11,9 @@ struct Waymark: ParsableCommand {
     abstract: "From access logs and order exports to the key figures of the customer journey, offline.",
     discussion: """
       waymark report /var/log/nginx/ orders.csv
-          key figures of each day, from all logs of a folder (gzipped or not) and a Shopify export
-      waymark report logs/ orders.csv --table revenue --period month --timezone Europe/Berlin
-          money by month, in the shop's own time
+          key figures of each day, from a folder of logs and a Shopify export
+      waymark report logs/ orders.csv --period month --timezone Europe/Berlin
+          by month, in the shop's own time
       waymark report logs/ orders.csv --out report/
           every table as a CSV file
       waymark check logs/ orders.csv
