@@ -36,12 +36,15 @@ let package = Package(
     .target(name: "SyntheticShop", path: "Tests/SyntheticShop"),
     .executableTarget(name: "make-logs", dependencies: ["SyntheticShop"], path: "Tests/make-logs"),
 
+    // What several suites share.
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+
     // Tests mirror the stages; PipelineTests runs whole reports.
     .testTarget(name: "IngestTests", dependencies: ["Ingest", "CZlib"], path: "Tests/IngestTests"),
-    .testTarget(name: "JourneysTests", dependencies: ["Ingest", "Journeys"], path: "Tests/JourneysTests"),
+    .testTarget(name: "JourneysTests", dependencies: ["Ingest", "Journeys", "TestSupport"], path: "Tests/JourneysTests"),
     .testTarget(
-      name: "MetricsTests", dependencies: ["Ingest", "Journeys", "Metrics"], path: "Tests/MetricsTests"),
-    .testTarget(name: "ReportsTests", dependencies: ["Metrics", "Reports"], path: "Tests/ReportsTests"),
+      name: "MetricsTests", dependencies: ["Ingest", "Journeys", "Metrics", "TestSupport"], path: "Tests/MetricsTests"),
+    .testTarget(name: "ReportsTests", dependencies: ["Metrics", "Reports", "TestSupport"], path: "Tests/ReportsTests"),
     .testTarget(
       name: "PipelineTests",
       dependencies: ["waymark", "Ingest", "Journeys", "Metrics", "Reports", "SyntheticShop"],

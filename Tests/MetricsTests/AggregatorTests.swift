@@ -1,5 +1,6 @@
 import Ingest
 import Journeys
+import TestSupport
 import Testing
 
 @testable import Metrics
