@@ -12,17 +12,29 @@ struct CookieRule: Sendable {
 
   /// The rank of the cookie among a record's, 0 to 2, and its id; nil where it names no client.
   func clientID(_ name: Span<UInt8>, _ value: Span<UInt8>) -> (rank: Int, id: [UInt8])? {
+    // Most cookies are no client ids, and their values are not looked at.
+    let rank: Int
+    if configured.contains(where: { isName($0, name) }) {
+      rank = 0
+    } else if isName(Self.google, name) {
+      rank = 1
+    } else if isName(Self.hubSpot, name) {
+      rank = 2
+    } else {
+      return nil
+    }
     var plain: [UInt8] = []
     for index in 0..<value.count where value[index] != 0x22 { plain.append(value[index]) }
     let text = decodedText(plain.span).lowercased()
     if text.isEmpty || text == "-" || text == "redacted" || plain.allSatisfy({ $0 == 0x30 }) { return nil }
-    if configured.contains(where: { isName($0, name) }) { return (0, Array("id:".utf8) + plain) }
-    if isName(Self.google, name) {
+    switch rank {
+    case 0: return (rank, Array("id:".utf8) + plain)
+    case 1:
       let parts = plain.split(separator: 0x2E)
       guard parts.count >= 2 else { return nil }
-      return (1, Array("ga:".utf8) + parts[parts.count - 2] + [0x2E] + parts[parts.count - 1])
+      return (rank, Array("ga:".utf8) + parts[parts.count - 2] + [0x2E] + parts[parts.count - 1])
+    default: return (rank, Array("hs:".utf8) + plain)
     }
-    return isName(Self.hubSpot, name) ? (2, Array("hs:".utf8) + plain) : nil
   }
 
   private func isName(_ known: [UInt8], _ name: Span<UInt8>) -> Bool {

@@ -1,9 +1,8 @@
-/// Formats that write `key=value key="value with spaces"` (logfmt).
-struct KeyValueLog: LogFormat {
+/// The pairs of a line that says `key=value key="value with spaces"` (logfmt), for formats that write such.
+struct KeyValuePairs {
   let keys: [String: FieldRole]
   /// Keys of which one must be there.
   let needed: [String]
-  /// Where the record's time stands; nil: under a key.
   private var table: SymbolTable
   private var roles: [FieldRole?] = [nil]
   private var isNeeded: [Bool] = [false]
@@ -17,12 +16,6 @@ struct KeyValueLog: LogFormat {
       roles.append(keys[key])
       isNeeded.append(needed.contains(key))
     }
-  }
-
-  mutating func read(_ line: Span<UInt8>, into draft: inout HitDraft) throws(Refusal) -> Hit? {
-    draft.begin()
-    try readPairs(line, from: 0, into: &draft)
-    return try draft.finish()
   }
 
   /// Reads the pairs from `start` on into a draft that was begun.
