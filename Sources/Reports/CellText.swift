@@ -37,12 +37,13 @@ func decimalText(_ units: Int128, _ digits: Int, mark: Character = ".") -> Strin
   return units < 0 ? "-" + text : text
 }
 
-/// Text in which control characters can neither move a terminal's cursor nor break a line.
-func visible(_ text: String) -> String {
+/// Text of strangers in which no character can move a terminal's cursor, break a line or turn the direction of writing.
+/// Line ends stay where they are our own.
+package func visible(_ text: String, keepsLineEnds: Bool = false) -> String {
   var shown = String.UnicodeScalarView()
   for scalar in text.unicodeScalars {
-    let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-    // Marks that turn the direction of writing could make a page look like another.
+    let isLineEnd = keepsLineEnds && scalar == "\n"
+    let isControl = (scalar.value < 0x20 && !isLineEnd) || (0x7F...0x9F).contains(scalar.value)
     let isTurning = (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
     shown.append(isControl || isTurning ? "\u{FFFD}" : scalar)
   }

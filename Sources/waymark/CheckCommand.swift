@@ -1,6 +1,7 @@
 import ArgumentParser
 import Ingest
 import Journeys
+import Reports
 
 /// `waymark check`: what is this?
 struct CheckCommand: ParsableCommand {
@@ -39,14 +40,14 @@ struct CheckText {
     let counts = source.counts
     let filtered = counts.filtered.reduce(0, +)
     let read = counts.records - counts.rejected
-    var lines = [printable(source.name)]
+    var lines = [visible(source.name)]
     lines.append("  format     \(source.format)\(source.isCompressed ? ", gzip" : "")\(Self.hint(source))")
     lines.append("  bytes      \(source.storedBytes)")
     lines.append("  records    \(counts.records): \(read) read, \(counts.rejected) rejected")
     lines.append(
       "  of those   \(counts.touchpoints) touchpoints, \(counts.identityOnly) identities only, \(filtered) filtered")
     for reject in source.rejects {
-      lines.append("  line \(reject.line): \(printable(reject.refusal.reason))")
+      lines.append("  line \(reject.line): \(visible(reject.refusal.reason))")
       lines += excerpt(reject.excerpt, around: reject.refusal.offset)
     }
     if counts.rejected > source.rejects.count {
@@ -60,7 +61,7 @@ struct CheckText {
     if source.format == "unknown" {
       return ": neither an access log nor an export that is known by its header.\n"
         + "             A log of its own format: `log_format:` for it under `inputs:` in the configuration.\n"
-        + "             A log of a known format: --format NAME='\(printable(source.name))', with a name from `waymark formats`.\n"
+        + "             A log of a known format: --format NAME='\(visible(source.name))', with a name from `waymark formats`.\n"
         + "             A CSV of orders or events: a mapping under `inputs:` in the configuration"
     }
     guard let told = source.detection, told.lines > 0 else { return "" }

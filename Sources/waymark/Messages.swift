@@ -29,20 +29,10 @@ final class Messages {
   }
 
   private func say(_ text: String) {
-    let line = Array((printable(text) + "\n").utf8)
+    let line = Array((visible(text, keepsLineEnds: true) + "\n").utf8)
     // Nobody is left to be told when standard error itself can't be written to.
     try? writeAll(line.span, to: 2)
   }
-}
-
-/// Text of strangers without what could steer a terminal; line ends of our own messages stay.
-func printable(_ text: String) -> String {
-  String(
-    String.UnicodeScalarView(
-      text.unicodeScalars.map { scalar in
-        let isControl = (scalar.value < 0x20 && scalar != "\n") || (0x7F...0x9F).contains(scalar.value)
-        return isControl ? "\u{FFFD}" : scalar
-      }))
 }
 
 /// Whether a descriptor is a terminal.
