@@ -148,13 +148,14 @@ package struct NCSALog {
     if words.count > 1, line[words[0].upperBound - 1] != 0x2C, line[words[0].lowerBound] != 0x22 {
       hit.host = Field(withoutPort(line, words.removeFirst()))
     }
-    let addresses = words.map { word -> Range<Int> in
+    var choice = ClientChoice(proxies: proxies)
+    for word in words.reversed() {
       let from = line[word.lowerBound] == 0x22 ? word.lowerBound + 1 : word.lowerBound
       var to = word.upperBound
       while to > from, line[to - 1] == 0x2C || line[to - 1] == 0x22 { to -= 1 }
-      return withoutPort(line, from..<to)
+      choice.consider(address: withoutPort(line, from..<to), line)
     }
-    if let client = clientAmong(addresses, line, proxies: proxies) { hit.client = Field(client) }
+    if let client = choice.client { hit.client = Field(client) }
   }
 
   /// The request's end is the first quote that a status follows; a quote behind a backslash is part of it.

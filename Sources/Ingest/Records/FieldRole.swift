@@ -29,6 +29,73 @@ package enum FieldRole: Hashable, Sendable {
   case resultAndStatus
 }
 
+/// A role of which nothing is counted by reference, as engines pass it on for every field of every line.
+enum FieldKind: UInt8, BitwiseCopyable {
+  case clfTime, isoTime, anyTime, received, date, timeOfDay, localDate, localTimeOfDay
+  case client, visitor, forwardedFor, user, host, request, method, target, path, query
+  case status, referrer, agent, cookies, resultAndStatus
+  /// A cookie by its name or a time by its pattern: the role itself says which.
+  case special
+}
+
+extension FieldRole {
+  var kind: FieldKind {
+    switch self {
+    case .time(.clf): .clfTime
+    case .time(.iso): .isoTime
+    case .time(.any): .anyTime
+    case .time(.pattern), .cookie: .special
+    case .received: .received
+    case .date: .date
+    case .timeOfDay: .timeOfDay
+    case .localDate: .localDate
+    case .localTimeOfDay: .localTimeOfDay
+    case .client: .client
+    case .visitor: .visitor
+    case .forwardedFor: .forwardedFor
+    case .user: .user
+    case .host: .host
+    case .request: .request
+    case .method: .method
+    case .target: .target
+    case .path: .path
+    case .query: .query
+    case .status: .status
+    case .referrer: .referrer
+    case .agent: .agent
+    case .cookies: .cookies
+    case .resultAndStatus: .resultAndStatus
+    }
+  }
+}
+
+/// The roles of a format's columns or keys, by number.
+struct FieldList {
+  private var roles: [FieldRole?] = []
+  private var kinds: [FieldKind?] = []
+
+  init(_ roles: [FieldRole?]) {
+    self.roles = roles
+    kinds = roles.map { $0?.kind }
+  }
+
+  var count: Int { kinds.count }
+  var isEmpty: Bool { kinds.isEmpty }
+  func contains(_ role: FieldRole) -> Bool { roles.contains(role) }
+  func isUsed(_ number: Int) -> Bool { kinds[number] != nil }
+
+  /// Sets the field of this number in a draft, if it says anything that is needed.
+  @inline(__always)
+  func set(_ number: Int, _ range: Range<Int>, _ encoding: FieldEncoding, in draft: inout HitDraft) throws(Refusal) {
+    guard let kind = kinds[number] else { return }
+    if kind == .special, let role = roles[number] {
+      try draft.set(role: role, range, encoding)
+    } else {
+      try draft.set(kind, range, encoding)
+    }
+  }
+}
+
 /// How a moment is written.
 package enum TimeForm: Hashable, Sendable {
   /// `10/Oct/2000:13:55:36 -0700`, with a fraction or none; without an offset it is in the source's zone.

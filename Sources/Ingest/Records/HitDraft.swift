@@ -2,33 +2,36 @@
 ///
 /// Every format goes through here but the NCSA family, so that what is odd about clients, targets, times and
 /// missing values is dealt with in one place. One draft serves all records of a source; its bytes are reused.
+///
+/// The draft begins as a copy of the line, and fields are ranges of it: what the log's writer did to a field's bytes
+/// is undone where they stand, for no encoding is shorter than what it stands for.
 package struct HitDraft {
-  /// What the fields of the finished hit point into.
+  /// The line, and behind it what was put together; what the fields of the finished hit point into.
   package private(set) var bytes: [UInt8] = []
 
   private var hit = Hit(time: Instant(microseconds: 0), status: 0)
   private var moment: Instant?
-  private var date: (year: Int, month: Int, day: Int)?
+  private var date: Int64?
   private var timeOfDay: Int64?
   private var isLocalTime = false
   private var path = Field.absent
   private var query = Field.absent
   private var forwarded = Field.absent
   private var visitor = Field.absent
-  private var logTime = LogTime()
-  private let zone: TimeZoneRules
+  private var times: FieldTimes
   private let proxies: [AddressRange]
   private let cookies: CookieRule
 
   package init(zone: TimeZoneRules, proxies: [AddressRange] = [], cookies: [String] = []) {
-    self.zone = zone
+    times = FieldTimes(zone: zone)
     self.proxies = proxies
     self.cookies = CookieRule(configured: cookies)
   }
 
-  /// Forgets the record before.
-  mutating func begin() {
+  /// Forgets the record before, and takes the line of the next one.
+  mutating func begin(_ line: Span<UInt8>) {
     bytes.removeAll(keepingCapacity: true)
+    bytes.append(line)
     hit = Hit(time: Instant(microseconds: 0), status: 0)
     moment = nil
     date = nil
@@ -37,54 +40,77 @@ package struct HitDraft {
     (path, query, forwarded, visitor) = (.absent, .absent, .absent, .absent)
   }
 
-  /// Takes a field. `-` and nothing mean that it is missing; of several for one role the first filled one counts.
-  mutating func set(_ role: FieldRole, _ value: Span<UInt8>, _ encoding: FieldEncoding = .none) throws(Refusal) {
-    let isMissing = value.isEmpty || (value.count == 1 && value[0] == 0x2D)
-    if role == .agent, isMissing, !hit.agent.isPresent { hit.agent = Field(bytes.count..<bytes.count) }
-    if isMissing { return }
+  /// Adds bytes that don't stand in the line as they are; says where they stand now.
+  mutating func add(_ value: Span<UInt8>) -> Range<Int> {
+    let start = bytes.count
+    bytes.append(value)
+    return start..<bytes.count
+  }
+
+  /// Takes a field by a role that holds a name or a pattern.
+  mutating func set(role: FieldRole, _ range: Range<Int>, _ encoding: FieldEncoding = .none) throws(Refusal) {
     switch role {
-    case .time(let form):
-      guard moment == nil else { return }
-      guard let read = read(value, form) else { throw Refusal("the time can't be read") }
+    case .cookie(let name): if !isMissing(range) { take(cookie: Array(name.utf8).span, range) }
+    case .time(.pattern(let pattern)):
+      guard !isMissing(range), moment == nil else { return }
+      guard let read = pattern.read(bytes.span.extracting(range), zone: times.zone) else {
+        throw Refusal("the time can't be read")
+      }
       moment = read
-    case .received:
-      if let read = read(value, .any) { moment = read }
+    default: try set(role.kind, range, encoding)
+    }
+  }
+
+  /// Takes a field. `-` and nothing mean that it is missing; of several for one role the first filled one counts.
+  mutating func set(_ kind: FieldKind, _ range: Range<Int>, _ encoding: FieldEncoding = .none) throws(Refusal) {
+    if isMissing(range) {
+      if kind == .agent, !hit.agent.isPresent { hit.agent = Field(range.lowerBound..<range.lowerBound) }
+      return
+    }
+    switch kind {
+    case .clfTime:
+      let read = times.clf(bytes, range)
+      try take(read)
+    case .isoTime:
+      let read = times.iso(bytes, range)
+      try take(read)
+    case .anyTime:
+      let read = times.any(bytes, range)
+      try take(read)
+    case .received: if let read = times.any(bytes, range) { moment = read }
     case .date, .localDate:
-      guard value.count == 10, let year = digits(value, 0, 4), let month = twoDigits(value, 5),
-        let day = twoDigits(value, 8), WallClock(year: year, month: month, day: day).isValid
-      else { throw Refusal("the date is not like 2026-11-21") }
-      date = (year, month, day)
-      if role == .localDate { isLocalTime = true }
+      guard let read = times.date(bytes, range) else { throw Refusal("the date is not like 2026-11-21") }
+      date = read
+      if kind == .localDate { isLocalTime = true }
     case .timeOfDay, .localTimeOfDay:
-      guard let read = Self.timeOfDay(value) else { throw Refusal("the time is not like 18:12:58") }
+      guard let read = FieldTimes.timeOfDay(bytes.span, range) else { throw Refusal("the time is not like 18:12:58") }
       timeOfDay = read
     case .status:
-      guard let read = Self.status(value) else { throw Refusal("the status is no number of three digits") }
+      guard let read = Self.status(bytes.span, range) else { throw Refusal("the status is no number of three digits") }
       hit.status = read
     case .resultAndStatus:
-      guard let slash = firstIndex(of: 0x2F, in: value), let read = Self.status(value.extracting((slash + 1)..<value.count))
+      guard let slash = firstIndex(of: 0x2F, in: bytes.span, from: range.lowerBound, to: range.upperBound),
+        let read = Self.status(bytes.span, (slash + 1)..<range.upperBound)
       else { throw Refusal("no status after the result") }
       hit.status = read
     case .request:
       guard !hit.method.isPresent else { return }
-      let range = append(value, encoding)
-      var split = hit
-      splitRequest(bytes.span, range, into: &split)
-      hit = split
-    case .method: keep(\.method, value, encoding)
-    case .target: keep(\.target, value, encoding)
-    case .client: keep(\.client, value, encoding)
-    case .user: keep(\.user, value, encoding)
-    case .host: keep(\.host, value, encoding)
-    case .referrer: keep(\.referrer, value, encoding)
+      let request = decoded(range, encoding)
+      Self.split(bytes, request, into: &hit)
+    case .method: if !hit.method.isPresent { hit.method = Field(decoded(range, encoding)) }
+    case .target: if !hit.target.isPresent { hit.target = Field(decoded(range, encoding)) }
+    case .client: if !hit.client.isPresent { hit.client = Field(decoded(range, encoding)) }
+    case .user: if !hit.user.isPresent { hit.user = Field(decoded(range, encoding)) }
+    case .host: if !hit.host.isPresent { hit.host = Field(decoded(range, encoding)) }
+    case .referrer: if !hit.referrer.isPresent { hit.referrer = Field(decoded(range, encoding)) }
     case .agent:
-      if hit.agent.isEmpty { hit.agent = Field(encoding == .percent ? appendTwiceEncoded(value) : append(value, encoding)) }
-    case .path: if !path.isPresent { path = Field(append(value, encoding == .plus ? .none : encoding)) }
-    case .query: if !query.isPresent { query = Field(append(value, encoding == .plus ? .none : encoding)) }
-    case .visitor: if !visitor.isPresent { visitor = Field(append(value, encoding)) }
-    case .forwardedFor: if !forwarded.isPresent { forwarded = Field(append(value, encoding)) }
-    case .cookie(let name): take(cookie: Array(name.utf8).span, value)
-    case .cookies: takeAll(value, encoding)
+      if hit.agent.isEmpty { hit.agent = Field(encoding == .percent ? decodedTwice(range) : decoded(range, encoding)) }
+    case .path: if !path.isPresent { path = Field(decoded(range, encoding == .plus ? .none : encoding)) }
+    case .query: if !query.isPresent { query = Field(decoded(range, encoding == .plus ? .none : encoding)) }
+    case .visitor: if !visitor.isPresent { visitor = Field(decoded(range, encoding)) }
+    case .forwardedFor: if !forwarded.isPresent { forwarded = Field(decoded(range, encoding)) }
+    case .cookies: takeAll(decoded(range, encoding))
+    case .special: break
     }
   }
 
@@ -93,9 +119,8 @@ package struct HitDraft {
     if let moment {
       hit.time = moment
     } else if let date, let timeOfDay {
-      let midnight = WallClock(year: date.year, month: date.month, day: date.day)
-      let clock = Instant(microseconds: midnight.seconds * 1_000_000 + timeOfDay)
-      hit.time = isLocalTime ? zone.instant(ofLocal: clock) : clock
+      let clock = Instant(microseconds: date * 1_000_000 + timeOfDay)
+      hit.time = isLocalTime ? times.zone.instant(ofLocal: clock) : clock
     } else {
       throw Refusal("no time")
     }
@@ -105,18 +130,34 @@ package struct HitDraft {
     return hit
   }
 
+  private static func split(_ bytes: borrowing [UInt8], _ request: Range<Int>, into hit: inout Hit) {
+    splitRequest(bytes.span, request, into: &hit)
+  }
+
+  private func isMissing(_ range: Range<Int>) -> Bool {
+    range.isEmpty || (range.count == 1 && bytes[range.lowerBound] == 0x2D)
+  }
+
+  private mutating func take(_ read: Instant?) throws(Refusal) {
+    guard moment == nil else { return }
+    guard let read else { throw Refusal("the time can't be read") }
+    moment = read
+  }
+
   // MARK: Joining
 
   /// Path and query apart become one target; an absolute URL names the host when nothing else does.
   private mutating func joinTarget() {
     if !hit.target.isPresent, path.isPresent {
-      let start = bytes.count
-      copy(path.range)
       if query.isPresent, !query.isEmpty {
+        let start = bytes.count
+        bytes.append(contentsOf: bytes[path.range])
         if bytes[query.range.lowerBound] != 0x3F { bytes.append(0x3F) }
-        copy(query.range)
+        bytes.append(contentsOf: bytes[query.range])
+        hit.target = Field(start..<bytes.count)
+      } else {
+        hit.target = path
       }
-      hit.target = Field(start..<bytes.count)
     }
     guard !hit.host.isPresent, hit.target.isPresent else { return }
     let target = hit.target.range
@@ -143,141 +184,97 @@ package struct HitDraft {
       }
       return
     }
-    var candidates: [Range<Int>] = []
-    for list in [forwarded, hit.client] where list.isPresent {
-      var start = list.range.lowerBound
-      while start < list.range.upperBound {
-        let comma = firstIndex(of: 0x2C, in: bytes.span, from: start, to: list.range.upperBound) ?? list.range.upperBound
-        let part = bytes.span.extracting(start..<comma)
-        let inner = trimmed(part)
-        if !inner.isEmpty { candidates.append(withoutPort(bytes.span, (start + inner.lowerBound)..<(start + inner.upperBound))) }
-        start = comma + 1
-      }
-    }
-    if let client = clientAmong(candidates, bytes.span, proxies: proxies) { hit.client = Field(client) }
+    var choice = ClientChoice(proxies: proxies)
+    choice.consider(hit.client, bytes.span)
+    choice.consider(forwarded, bytes.span)
+    if let client = choice.client { hit.client = Field(client) }
   }
 
   // MARK: Cookies
 
   /// A whole Cookie header: `a=1; b=2`.
-  private mutating func takeAll(_ header: Span<UInt8>, _ encoding: FieldEncoding) {
-    let start = bytes.count
-    let decoded = Array(bytes[append(header, encoding)])
-    bytes.removeLast(bytes.count - start)
-    let span = decoded.span
-    var at = 0
-    while at < span.count {
-      let end = firstIndex(of: 0x3B, in: span, from: at) ?? span.count
-      let pair = span.extracting(at..<end)
-      let inner = pair.extracting(trimmed(pair))
-      if let equals = firstIndex(of: 0x3D, in: inner) {
-        take(cookie: inner.extracting(0..<equals), inner.extracting((equals + 1)..<inner.count))
+  private mutating func takeAll(_ header: Range<Int>) {
+    var at = header.lowerBound
+    while at < header.upperBound {
+      let end = firstIndex(of: 0x3B, in: bytes.span, from: at, to: header.upperBound) ?? header.upperBound
+      let blank = trimmed(bytes.span.extracting(at..<end))
+      let pair = (at + blank.lowerBound)..<(at + blank.upperBound)
+      if let equals = firstIndex(of: 0x3D, in: bytes.span, from: pair.lowerBound, to: pair.upperBound) {
+        if let (rank, id) = cookies.clientID(bytes.span.extracting(pair.lowerBound..<equals), bytes.span.extracting((equals + 1)..<pair.upperBound)) {
+          keep(id, rank)
+        }
       }
       at = end + 1
     }
   }
 
-  /// Keeps a cookie that is a client id, the first of its rank.
-  private mutating func take(cookie name: Span<UInt8>, _ value: Span<UInt8>) {
-    guard let (rank, id) = cookies.clientID(name, value), !hit.cookies[rank].isPresent else { return }
-    let start = bytes.count
-    bytes.append(contentsOf: id)
-    hit.cookies[rank] = Field(start..<bytes.count)
+  private mutating func take(cookie name: Span<UInt8>, _ value: Range<Int>) {
+    if let (rank, id) = cookies.clientID(name, bytes.span.extracting(value)) { keep(id, rank) }
   }
 
-  // MARK: Taking bytes
-
-  private mutating func keep(_ field: WritableKeyPath<Hit, Field>, _ value: Span<UInt8>, _ encoding: FieldEncoding) {
-    if !hit[keyPath: field].isPresent { hit[keyPath: field] = Field(append(value, encoding)) }
+  /// Keeps a client id, the first of its rank.
+  private mutating func keep(_ id: [UInt8], _ rank: Int) {
+    guard !hit.cookies[rank].isPresent else { return }
+    hit.cookies[rank] = Field(add(id.span))
   }
 
-  private mutating func copy(_ range: Range<Int>) {
-    for index in range { bytes.append(bytes[index]) }
-  }
+  // MARK: Encodings
 
-  private mutating func append(_ value: Span<UInt8>, _ encoding: FieldEncoding) -> Range<Int> {
-    let start = bytes.count
+  /// Undoes an encoding where the bytes stand; what is left is no longer than before.
+  private mutating func decoded(_ range: Range<Int>, _ encoding: FieldEncoding) -> Range<Int> {
     switch encoding {
-    case .none: bytes.append(value)
+    case .none: return range
     case .backslash:
-      if firstIndex(of: 0x5C, in: value) == nil { bytes.append(value) } else { return appendUnescaped(value, 0..<value.count, to: &bytes) }
+      guard let first = firstIndex(of: 0x5C, in: bytes.span, from: range.lowerBound, to: range.upperBound) else { return range }
+      var plain: [UInt8] = []
+      let end = first + appendUnescaped(bytes.span, first..<range.upperBound, to: &plain).count
+      bytes.overwrite(at: first, with: plain.span)
+      return range.lowerBound..<end
     case .plus:
-      for index in 0..<value.count { bytes.append(value[index] == 0x2B ? 0x20 : value[index]) }
-    case .percent: appendHexDecoded(value, mark: 0x25)
-    case .hash: appendHexDecoded(value, mark: 0x23)
+      var place = range.lowerBound
+      while let plus = firstIndex(of: 0x2B, in: bytes.span, from: place, to: range.upperBound) {
+        bytes[plus] = 0x20
+        place = plus + 1
+      }
+      return range
+    case .percent: return hexDecoded(range, mark: 0x25)
+    case .hash: return hexDecoded(range, mark: 0x23)
     }
-    return start..<bytes.count
   }
 
   /// An agent holds spaces; one that still has `%20` for them was encoded twice.
-  private mutating func appendTwiceEncoded(_ value: Span<UInt8>) -> Range<Int> {
-    let once = append(value, .percent)
-    var isStillEncoded = false
-    for index in once {
-      if bytes[index] == 0x20 { return once }
-      if bytes[index] == 0x25, index + 2 < once.upperBound, bytes[index + 1] == 0x32 { isStillEncoded = true }
+  private mutating func decodedTwice(_ range: Range<Int>) -> Range<Int> {
+    let once = decoded(range, .percent)
+    if firstIndex(of: 0x20, in: bytes.span, from: once.lowerBound, to: once.upperBound) != nil { return once }
+    var place = once.lowerBound
+    while let percent = firstIndex(of: 0x25, in: bytes.span, from: place, to: once.upperBound) {
+      if percent + 2 < once.upperBound, bytes[percent + 1] == 0x32 { return decoded(once, .percent) }
+      place = percent + 1
     }
-    guard isStillEncoded else { return once }
-    let copy = Array(bytes[once])
-    bytes.removeLast(once.count)
-    return append(copy.span, .percent)
+    return once
   }
 
-  private mutating func appendHexDecoded(_ value: Span<UInt8>, mark: UInt8) {
-    var at = 0
-    while at < value.count {
-      if value[at] == mark, at + 2 < value.count, let high = hexDigit(value[at + 1]), let low = hexDigit(value[at + 2]) {
-        bytes.append(high << 4 | low)
-        at += 3
+  private mutating func hexDecoded(_ range: Range<Int>, mark: UInt8) -> Range<Int> {
+    guard let first = firstIndex(of: mark, in: bytes.span, from: range.lowerBound, to: range.upperBound) else { return range }
+    var text = bytes.mutableSpan
+    var (from, to) = (first, first)
+    while from < range.upperBound {
+      if text[from] == mark, from + 2 < range.upperBound, let high = hexDigit(text[from + 1]), let low = hexDigit(text[from + 2]) {
+        text[to] = high << 4 | low
+        from += 3
       } else {
-        bytes.append(value[at])
-        at += 1
+        text[to] = text[from]
+        from += 1
       }
+      to += 1
     }
-  }
-
-  private mutating func read(_ value: Span<UInt8>, _ form: TimeForm) -> Instant? {
-    switch form {
-    case .clf: return readCLF(value)
-    case .iso: return value.count > 10 && value[10] == 0x54 ? readISOTime(value, zone: zone) : nil
-    case .any: return readISOTime(value, zone: zone) ?? readEpoch(value) ?? readCLF(value)
-    case .pattern(let pattern): return pattern.read(value, zone: zone)
-    }
-  }
-
-  /// `[`…`]` may stand around it; `10/Oct/2000:13:55:36.123` without an offset is in the source's zone.
-  private mutating func readCLF(_ value: Span<UInt8>) -> Instant? {
-    if let instant = logTime.read(value, at: 0), value.count == LogTime.length { return instant }
-    guard value.count >= 20, let day = twoDigits(value, 0), let month = monthNumber(value, 3),
-      let year = digits(value, 7, 4), value[11] == 0x3A, let time = Self.timeOfDay(value.extracting(12..<value.count))
-    else { return nil }
-    let date = WallClock(year: year, month: month, day: day)
-    guard date.isValid else { return nil }
-    return zone.instant(ofLocal: Instant(microseconds: date.seconds * 1_000_000 + time))
-  }
-
-  /// `18:12:58` with a fraction or none, in microseconds.
-  private static func timeOfDay(_ value: Span<UInt8>) -> Int64? {
-    guard value.count >= 8, value[2] == 0x3A, value[5] == 0x3A, let hour = twoDigits(value, 0),
-      let minute = twoDigits(value, 3), let second = twoDigits(value, 6), hour < 24, minute < 60, second <= 60
-    else { return nil }
-    var microseconds: Int64 = 0
-    if value.count > 8 {
-      guard value[8] == 0x2E || value[8] == 0x2C else { return nil }
-      var scale: Int64 = 100_000
-      for index in 9..<value.count {
-        guard isDigit(value[index]) else { return nil }
-        microseconds += Int64(value[index] - 0x30) * scale
-        scale /= 10
-      }
-    }
-    return Int64(hour * 3600 + minute * 60 + second) * 1_000_000 + microseconds
+    return range.lowerBound..<to
   }
 
   /// Three digits; `000` and `0` are no answer, `-1` neither.
-  private static func status(_ value: Span<UInt8>) -> UInt16? {
-    if value.count == 2, value[0] == 0x2D, value[1] == 0x31 { return 0 }
-    if value.count == 1, value[0] == 0x30 { return 0 }
-    return value.count == 3 ? digits(value, 0, 3).map { UInt16($0) } : nil
+  private static func status(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt16? {
+    if range.count == 3 { return digits(bytes, range.lowerBound, 3).map { UInt16($0) } }
+    if range.count == 2, bytes[range.lowerBound] == 0x2D, bytes[range.lowerBound + 1] == 0x31 { return 0 }
+    return range.count == 1 && bytes[range.lowerBound] == 0x30 ? 0 : nil
   }
 }

@@ -52,12 +52,35 @@ func withoutPort(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
   return isPort ? range.lowerBound..<colon : range
 }
 
-/// Of addresses in the order of an X-Forwarded-For list and the peer behind it, the client's: the right-most that is no
+/// Chooses the client among the addresses of an X-Forwarded-For list and the peer behind it: the right-most that is no
 /// trusted proxy; where none is configured the right-most public one, for what stands further left may be made up.
-func clientAmong(_ candidates: [Range<Int>], _ bytes: Span<UInt8>, proxies: [AddressRange]) -> Range<Int>? {
-  let chosen = candidates.last { range in
-    guard let address = addressBits(bytes.extracting(range)) else { return false }
-    return proxies.isEmpty ? !isPrivate(address) : !proxies.contains { $0.contains(address) }
+struct ClientChoice {
+  private let proxies: [AddressRange]
+  private var chosen: Range<Int>?
+  private var leftmost: Range<Int>?
+
+  init(proxies: [AddressRange]) { self.proxies = proxies }
+
+  /// The right-most address that was fit, else the left-most of all.
+  var client: Range<Int>? { chosen ?? leftmost }
+
+  /// Takes a list further left than those before.
+  mutating func consider(_ list: Field, _ bytes: Span<UInt8>) {
+    var end = list.range.upperBound
+    while end > list.range.lowerBound, chosen == nil || leftmost == nil {
+      var start = end
+      while start > list.range.lowerBound, bytes[start - 1] != 0x2C { start -= 1 }
+      let blank = trimmed(bytes.extracting(start..<end))
+      if !blank.isEmpty { consider(address: withoutPort(bytes, (start + blank.lowerBound)..<(start + blank.upperBound)), bytes) }
+      end = start - 1
+    }
   }
-  return chosen ?? candidates.first
+
+  /// Takes an address further left than those before.
+  mutating func consider(address: Range<Int>, _ bytes: Span<UInt8>) {
+    leftmost = address
+    guard chosen == nil, let bits = addressBits(bytes.extracting(address)) else { return }
+    let isProxy = proxies.isEmpty ? isPrivate(bits) : proxies.contains { $0.contains(bits) }
+    if !isProxy { chosen = address }
+  }
 }

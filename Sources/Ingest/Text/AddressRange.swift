@@ -29,7 +29,8 @@ package struct AddressRange: Equatable, Sendable {
 /// The number that an IPv4 or IPv6 address stands for; an IPv4 address in IPv6 clothes is the IPv4 one.
 package func addressBits(_ text: Span<UInt8>) -> (bits: UInt128, isV4: Bool)? {
   if firstIndex(of: 0x3A, in: text) == nil { return v4Bits(text).map { (UInt128($0), true) } }
-  var groups: [UInt16] = []
+  // The groups before the gap that :: stands for, and those behind it.
+  var (bits, count) = (UInt128(0), 0)
   var gap: Int?
   var at = 0
   if text.count >= 2, text[0] == 0x3A, text[1] == 0x3A {
@@ -37,8 +38,9 @@ package func addressBits(_ text: Span<UInt8>) -> (bits: UInt128, isV4: Bool)? {
     at = 2
   }
   while at < text.count, text[at] != 0x25 {
-    if let v4 = v4Bits(text.extracting(at..<text.count)), groups.count <= 6 {
-      groups += [UInt16(truncatingIfNeeded: v4 >> 16), UInt16(truncatingIfNeeded: v4)]
+    if count <= 6, let v4 = v4Bits(text.extracting(at..<text.count)) {
+      bits = bits << 32 | UInt128(v4)
+      count += 2
       at = text.count
       break
     }
@@ -50,22 +52,29 @@ package func addressBits(_ text: Span<UInt8>) -> (bits: UInt128, isV4: Bool)? {
       if at - start > 4 { return nil }
     }
     guard at > start else { return nil }
-    groups.append(UInt16(truncatingIfNeeded: value))
+    if count == 8 { return nil }
+    bits = bits << 16 | UInt128(value)
+    count += 1
     guard at < text.count, text[at] != 0x25 else { break }
     guard text[at] == 0x3A else { return nil }
     at += 1
     if at < text.count, text[at] == 0x3A {
       guard gap == nil else { return nil }
-      gap = groups.count
+      gap = count
       at += 1
     } else if at == text.count || text[at] == 0x25 {
       // A single colon has a group behind it.
       return nil
     }
   }
-  guard gap == nil ? groups.count == 8 : groups.count <= 7 else { return nil }
-  if let gap { groups.insert(contentsOf: [UInt16](repeating: 0, count: 8 - groups.count), at: gap) }
-  let bits = groups.reduce(UInt128(0)) { $0 << 16 | UInt128($1) }
+  guard gap == nil ? count == 8 : count <= 7 else { return nil }
+  if let gap {
+    // What follows the gap stands at the end, what precedes it at the front.
+    let behind = UInt128((count - gap) * 16)
+    let tail = bits & (UInt128(1) << behind - 1)
+    let head = gap == 0 ? 0 : (bits >> behind) << UInt128((8 - gap) * 16)
+    bits = head | tail
+  }
   if bits >> 32 == 0xFFFF { return (bits & 0xFFFF_FFFF, true) }
   return (bits, false)
 }
@@ -91,12 +100,18 @@ private func v4Bits(_ text: Span<UInt8>) -> UInt32? {
   return parts == 4 ? bits : nil
 }
 
-/// Whether an address is of a private, loopback, link-local or carrier network (RFC 1918, 4193, 6598).
+/// Whether an address is of a private, loopback, link-local or carrier network (RFC 1918, 3927, 4193, 4291, 6598).
 func isPrivate(_ address: (bits: UInt128, isV4: Bool)) -> Bool {
-  privateRanges.contains { $0.contains(address) }
+  if address.isV4 {
+    let bits = UInt32(truncatingIfNeeded: address.bits)
+    switch bits >> 24 {
+    case 10, 127: return true
+    case 100: return bits >> 22 == 100 << 2 | 1
+    case 169: return bits >> 16 == 169 << 8 | 254
+    case 172: return bits >> 20 == 172 << 4 | 1
+    case 192: return bits >> 16 == 192 << 8 | 168
+    default: return false
+    }
+  }
+  return address.bits == 1 || address.bits >> 121 == 0xFC >> 1 || address.bits >> 118 == 0xFE80 >> 6
 }
-
-private let privateRanges = [
-  "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16", "100.64.0.0/10", "fc00::/7",
-  "fe80::/10", "::1",
-].compactMap { AddressRange($0) }

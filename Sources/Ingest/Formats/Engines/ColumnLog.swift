@@ -14,7 +14,7 @@ struct ColumnLog: LogFormat {
 
   var separator: Separator
   /// What each column says; nil: nothing that is needed.
-  var roles: [FieldRole?]
+  private var roles: FieldList
   /// What its writer does to text fields.
   var encoding = FieldEncoding.none
   /// Fields that a line must have at least; further ones at the end are new and ignored.
@@ -22,13 +22,15 @@ struct ColumnLog: LogFormat {
   /// Whether the first field stands in brackets; nil: it may or may not.
   var beginsWithBracket: Bool?
   /// The words of which the first field must be one; empty: any.
-  var firstWords: [String] = []
+  private let firstWords: [[UInt8]]
   /// Column names that a header may use, in lower case; nil: the format has no header.
   var names: [String: FieldRole]?
   /// What a header line begins with, before the names.
   var headerMark = ""
 
   private var words: [Range<Int>] = []
+  /// Whether a column holds the day.
+  private var hasDate = false
   /// The day of the last `#Date:` line, for records that state only a time.
   private var day: [UInt8] = []
 
@@ -38,10 +40,10 @@ struct ColumnLog: LogFormat {
   ) {
     self.beginsWithBracket = beginsWithBracket
     self.separator = separator
-    self.roles = roles
+    self.roles = FieldList(roles)
     self.least = least
     self.encoding = encoding
-    self.firstWords = firstWords
+    self.firstWords = firstWords.map { Array($0.utf8) }
     self.names = names
     self.headerMark = headerMark
   }
@@ -54,21 +56,24 @@ struct ColumnLog: LogFormat {
     }
     try split(line)
     guard words.count >= least else { throw Refusal("\(words.count) fields where \(least) are needed", at: line.count) }
-    if !firstWords.isEmpty {
-      let first = decodedText(line.extracting(words[0]))
-      guard firstWords.contains(first) else { throw Refusal("begins with none of \(firstWords.joined(separator: ", "))") }
+    if !firstWords.isEmpty, !beginsWithKnownWord(line) {
+      throw Refusal("begins with none of \(firstWords.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ", "))")
     }
-    draft.begin()
-    for (column, role) in roles.enumerated() where column < words.count {
-      guard let role else { continue }
+    draft.begin(line)
+    for column in 0..<min(roles.count, words.count) {
       do throws(Refusal) {
-        try draft.set(role, line.extracting(words[column]), encoding)
+        try roles.set(column, words[column], encoding, in: &draft)
       } catch {
         throw Refusal(error.reason, at: words[column].lowerBound)
       }
     }
-    if !day.isEmpty, !roles.contains(.date), !roles.contains(.localDate) { try draft.set(.date, day.span) }
+    if !day.isEmpty, !hasDate { try draft.set(.date, draft.add(day.span)) }
     return try draft.finish()
+  }
+
+  private func beginsWithKnownWord(_ line: Span<UInt8>) -> Bool {
+    for known in firstWords where sameBytes(line.extracting(words[0]), known.span) { return true }
+    return false
   }
 
   // MARK: Headers
@@ -102,7 +107,8 @@ struct ColumnLog: LogFormat {
 
   /// A record needs the columns up to the last one that can't be done without.
   private mutating func learn(_ columns: [FieldRole?]) {
-    roles = columns
+    roles = FieldList(columns)
+    hasDate = columns.contains(.date) || columns.contains(.localDate)
     let last = columns.lastIndex { role in
       switch role {
       case .date, .timeOfDay, .localDate, .localTimeOfDay, .time, .path, .target, .status: true
@@ -151,7 +157,9 @@ struct ColumnLog: LogFormat {
 
   private mutating func splitSpaces(_ line: Span<UInt8>, hasBrackets: Bool) throws(Refusal) {
     var at = 0
-    while at < line.count {
+    // Fields behind the last one that is known are new ones, and nobody looks at them.
+    let most = max(roles.count, least)
+    while at < line.count, words.count < most {
       let byte = line[at]
       if byte == 0x20 {
         at += 1

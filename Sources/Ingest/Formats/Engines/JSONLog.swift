@@ -11,17 +11,23 @@ struct JSONLog: LogFormat {
   /// A key, and the value with which an object is no record of this log.
   let skipped: [String: String]
 
-  private var table: SymbolTable
-  private var roles: [FieldRole?] = [nil]
-  private var isNeeded: [Bool] = [false]
-  private var skipValues: [String?] = [nil]
-  private var path: [UInt8] = []
+  private var tree: JSONKeyTree
+  private var roles: FieldList
+  private var isNeeded: [Bool] = []
+  private var skipValues: [[UInt8]] = []
+  /// A value whose escapes are undone.
   private var text: [UInt8] = []
 
   /// Deeper objects than any log's are not looked into.
   private static let deepest = 6
   /// An object nested deeper than this is an attack, not a log.
   private static let mostNested = 256
+
+  /// What the object at hand has shown so far.
+  private struct Progress {
+    var hasNeeded = false
+    var isSkipped = false
+  }
 
   init(
     keys: [String: FieldRole], needed: [String], encoding: FieldEncoding = .none, skipped: [String: String] = [:]
@@ -30,13 +36,11 @@ struct JSONLog: LogFormat {
     self.needed = needed
     self.encoding = encoding
     self.skipped = skipped
-    table = SymbolTable(key: HashKey(0x5d, 0x2b))
-    for key in Set(keys.keys).union(needed).union(skipped.keys).sorted() {
-      _ = table.intern(key)
-      roles.append(keys[key])
-      isNeeded.append(needed.contains(key))
-      skipValues.append(skipped[key])
-    }
+    let names = Set(keys.keys).union(needed).union(skipped.keys).sorted()
+    tree = JSONKeyTree(names)
+    roles = FieldList(names.map { keys[$0] })
+    isNeeded = names.map(needed.contains)
+    skipValues = names.map { Array((skipped[$0] ?? "").utf8) }
   }
 
   mutating func read(_ line: Span<UInt8>, into draft: inout HitDraft) throws(Refusal) -> Hit? {
@@ -46,183 +50,108 @@ struct JSONLog: LogFormat {
     if at == line.count { return nil }
     if line[at] == 0x5D, at + 1 >= line.count { return nil }
     guard line[at] == 0x7B else { throw Refusal("no JSON object", at: at) }
-    draft.begin()
-    path.removeAll(keepingCapacity: true)
-    var found = 0
-    var isSkipped = false
-    try readObject(line, &at, 0, &draft, &found, &isSkipped)
+    draft.begin(line)
+    var progress = Progress()
+    try readObject(line, &at, JSONKeyTree.root, 0, &draft, &progress)
     while at < line.count, isBlank(line[at]) || line[at] == 0x2C || line[at] == 0x5D { at += 1 }
     guard at == line.count else { throw Refusal("text after the JSON object", at: at) }
-    guard found > 0 || needed.isEmpty else { throw Refusal("none of the keys \(needed.joined(separator: ", "))") }
-    if isSkipped { return nil }
+    guard progress.hasNeeded || needed.isEmpty else { throw Refusal("none of the keys \(needed.joined(separator: ", "))") }
+    if progress.isSkipped { return nil }
     return try draft.finish()
   }
 
   private mutating func readObject(
-    _ line: Span<UInt8>, _ at: inout Int, _ depth: Int, _ draft: inout HitDraft, _ found: inout Int,
-    _ isSkipped: inout Bool
+    _ line: Span<UInt8>, _ at: inout Int, _ node: Int, _ depth: Int, _ draft: inout HitDraft, _ progress: inout Progress
   ) throws(Refusal) {
     at += 1
-    let base = path.count
     while true {
       skipBlanks(line, &at)
       guard at < line.count else { throw Refusal("the JSON object is not closed", at: at) }
-      if line[at] == 0x7D {
+      let byte = line[at]
+      if byte == 0x7D {
         at += 1
         return
       }
-      if line[at] == 0x2C {
+      if byte == 0x2C {
         at += 1
         continue
       }
-      guard line[at] == 0x22 else { throw Refusal("no key in quotes", at: at) }
-      text.removeAll(keepingCapacity: true)
-      try readString(line, &at)
-      path.removeLast(path.count - base)
-      if base > 0 { path.append(0x2E) }
-      path.append(contentsOf: text)
+      guard byte == 0x22 else { throw Refusal("no key in quotes", at: at) }
+      let key = try JSONText.string(line, &at)
       skipBlanks(line, &at)
       guard at < line.count, line[at] == 0x3A else { throw Refusal("no colon after a key", at: at) }
       at += 1
-      try readValue(line, &at, depth, &draft, &found, &isSkipped)
-      path.removeLast(path.count - base)
+      // A key with an escape in it is none that a log writes.
+      let entry = key.isEscaped ? .unknown : tree.entry(line.extracting(key.range), node)
+      try readValue(line, &at, entry, depth, &draft, &progress)
     }
   }
 
   private mutating func readValue(
-    _ line: Span<UInt8>, _ at: inout Int, _ depth: Int, _ draft: inout HitDraft, _ found: inout Int,
-    _ isSkipped: inout Bool
+    _ line: Span<UInt8>, _ at: inout Int, _ entry: JSONKeyTree.Entry, _ depth: Int, _ draft: inout HitDraft,
+    _ progress: inout Progress
   ) throws(Refusal) {
     skipBlanks(line, &at)
     guard at < line.count else { throw Refusal("the JSON object is not closed", at: at) }
     let start = at
     switch line[at] {
-    case 0x22:
-      text.removeAll(keepingCapacity: true)
-      try readString(line, &at)
-      try take(start, &draft, &found, &isSkipped)
+    case 0x22: try take(JSONText.string(line, &at), line, entry, &draft, &progress)
     case 0x7B:
-      if depth < Self.deepest {
-        try readObject(line, &at, depth + 1, &draft, &found, &isSkipped)
+      if let child = entry.child, depth < Self.deepest {
+        try readObject(line, &at, child, depth + 1, &draft, &progress)
       } else {
-        try skipNested(line, &at)
+        at += 1
+        try skipToClose(line, &at)
       }
     case 0x5B:
       at += 1
       skipBlanks(line, &at)
-      if at < line.count, line[at] == 0x22 {
-        text.removeAll(keepingCapacity: true)
-        try readString(line, &at)
-        try take(start, &draft, &found, &isSkipped)
-      }
+      if at < line.count, line[at] == 0x22 { try take(JSONText.string(line, &at), line, entry, &draft, &progress) }
       try skipToClose(line, &at)
     case 0x2C, 0x7D: break
     default:
-      text.removeAll(keepingCapacity: true)
-      while at < line.count, line[at] != 0x2C, line[at] != 0x7D, line[at] != 0x5D, !isBlank(line[at]) {
-        text.append(line[at])
-        at += 1
-      }
+      while at < line.count, line[at] != 0x2C, line[at] != 0x7D, line[at] != 0x5D, !isBlank(line[at]) { at += 1 }
       if at == start { throw Refusal("no value after a key", at: at) }
-      if !isNull { try take(start, &draft, &found, &isSkipped) }
+      let isNull = at - start == 4 && line[start] == 0x6E && line[start + 1] == 0x75
+      if !isNull { try take(JSONText(range: start..<at, isEscaped: false), line, entry, &draft, &progress) }
     }
   }
-
-  private var isNull: Bool { text.count == 4 && text[0] == 0x6E && text[1] == 0x75 }
 
   /// Gives the value to the draft, if its key is known.
   private mutating func take(
-    _ start: Int, _ draft: inout HitDraft, _ found: inout Int, _ isSkipped: inout Bool
+    _ value: JSONText, _ line: Span<UInt8>, _ entry: JSONKeyTree.Entry, _ draft: inout HitDraft, _ progress: inout Progress
   ) throws(Refusal) {
-    let number = Int(table.symbol(of: path.span).number)
-    guard number > 0 else { return }
-    if isNeeded[number] { found += 1 }
-    if let value = skipValues[number], decodedText(text.span) == value { isSkipped = true }
-    guard let role = roles[number] else { return }
+    guard let number = entry.key else { return }
+    if isNeeded[number] { progress.hasNeeded = true }
+    if !skipValues[number].isEmpty {
+      let unwanted = skipValues[number]
+      if sameBytes(line.extracting(value.range), unwanted.span) { progress.isSkipped = true }
+    }
+    guard roles.isUsed(number) else { return }
+    var range = value.range
+    if value.isEscaped {
+      text.removeAll(keepingCapacity: true)
+      try value.unescape(line, into: &text)
+      range = draft.add(text.span)
+    }
     do throws(Refusal) {
-      try draft.set(role, text.span, encoding)
+      try roles.set(number, range, encoding, in: &draft)
     } catch {
-      throw Refusal(error.reason, at: start)
+      throw Refusal(error.reason, at: value.range.lowerBound)
     }
   }
-
-  // MARK: Text and nesting
 
   private func skipBlanks(_ line: Span<UInt8>, _ at: inout Int) {
     while at < line.count, isBlank(line[at]) { at += 1 }
   }
 
-  /// Reads a string into `text`, its escapes undone.
-  private mutating func readString(_ line: Span<UInt8>, _ at: inout Int) throws(Refusal) {
-    let open = at
-    at += 1
-    while at < line.count {
-      let byte = line[at]
-      if byte == 0x22 {
-        at += 1
-        return
-      }
-      guard byte == 0x5C, at + 1 < line.count else {
-        text.append(byte)
-        at += 1
-        continue
-      }
-      let escaped = line[at + 1]
-      at += 2
-      switch escaped {
-      case 0x6E: text.append(0x0A)
-      case 0x74: text.append(0x09)
-      case 0x72: text.append(0x0D)
-      case 0x62: text.append(0x08)
-      case 0x66: text.append(0x0C)
-      case 0x78:
-        guard at + 1 < line.count, let high = hexDigit(line[at]), let low = hexDigit(line[at + 1]) else {
-          throw Refusal("\\x without two hexadecimal digits", at: at)
-        }
-        text.append(high << 4 | low)
-        at += 2
-      case 0x75: try readUnicode(line, &at)
-      default: text.append(escaped)
-      }
-    }
-    throw Refusal("a string that is not closed", at: open)
-  }
-
-  private mutating func readUnicode(_ line: Span<UInt8>, _ at: inout Int) throws(Refusal) {
-    var value = try fourHex(line, &at)
-    if (0xD800...0xDBFF).contains(value), at + 1 < line.count, line[at] == 0x5C, line[at + 1] == 0x75 {
-      at += 2
-      let low = try fourHex(line, &at)
-      if (0xDC00...0xDFFF).contains(low) { value = 0x10000 + (value - 0xD800) << 10 + (low - 0xDC00) }
-    }
-    text.append(contentsOf: String(Unicode.Scalar(value) ?? "\u{FFFD}").utf8)
-  }
-
-  private func fourHex(_ line: Span<UInt8>, _ at: inout Int) throws(Refusal) -> UInt32 {
-    guard at + 4 <= line.count else { throw Refusal("\\u without four hexadecimal digits", at: at) }
-    var value: UInt32 = 0
-    for _ in 0..<4 {
-      guard let digit = hexDigit(line[at]) else { throw Refusal("\\u without four hexadecimal digits", at: at) }
-      value = value << 4 | UInt32(digit)
-      at += 1
-    }
-    return value
-  }
-
-  /// Steps over an object or array at `at`.
-  private mutating func skipNested(_ line: Span<UInt8>, _ at: inout Int) throws(Refusal) {
-    at += 1
-    try skipToClose(line, &at)
-  }
-
   /// Steps behind the bracket that closes what is open.
-  private mutating func skipToClose(_ line: Span<UInt8>, _ at: inout Int) throws(Refusal) {
+  private func skipToClose(_ line: Span<UInt8>, _ at: inout Int) throws(Refusal) {
     var open = 1
     while at < line.count {
       switch line[at] {
       case 0x22:
-        text.removeAll(keepingCapacity: true)
-        try readString(line, &at)
+        _ = try JSONText.string(line, &at)
         continue
       case 0x7B, 0x5B:
         open += 1

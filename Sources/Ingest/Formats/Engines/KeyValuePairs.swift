@@ -3,22 +3,20 @@ struct KeyValuePairs {
   let keys: [String: FieldRole]
   /// Keys of which one must be there.
   let needed: [String]
-  private var table: SymbolTable
-  private var roles: [FieldRole?] = [nil]
-  private var isNeeded: [Bool] = [false]
+  private let known: JSONKeyTree
+  private let roles: FieldList
+  private let isNeeded: [Bool]
 
   init(keys: [String: FieldRole], needed: [String]) {
     self.keys = keys
     self.needed = needed
-    table = SymbolTable(key: HashKey(0x5d, 0x2b))
-    for key in Set(keys.keys).union(needed).sorted() {
-      _ = table.intern(key)
-      roles.append(keys[key])
-      isNeeded.append(needed.contains(key))
-    }
+    let names = Set(keys.keys).union(needed).sorted()
+    known = JSONKeyTree(names)
+    roles = FieldList(names.map { keys[$0] })
+    isNeeded = names.map(needed.contains)
   }
 
-  /// Reads the pairs from `start` on into a draft that was begun.
+  /// Reads the pairs from `start` on into a draft that was begun with the line.
   func readPairs(_ line: Span<UInt8>, from start: Int, into draft: inout HitDraft) throws(Refusal) {
     var at = start
     var found = 0
@@ -41,12 +39,10 @@ struct KeyValuePairs {
         value = (equals + 1)..<end
         at = end
       }
-      let number = Int(table.symbol(of: key).number)
-      if number == 0 { continue }
+      guard let number = known.entry(key, JSONKeyTree.root).key else { continue }
       if isNeeded[number] { found += 1 }
-      guard let role = roles[number] else { continue }
       do throws(Refusal) {
-        try draft.set(role, line.extracting(value))
+        try roles.set(number, value, .none, in: &draft)
       } catch {
         throw Refusal(error.reason, at: value.lowerBound)
       }

@@ -114,13 +114,13 @@ package struct PatternLog: LogFormat, Sendable {
 
   package mutating func read(_ line: Span<UInt8>, into draft: inout HitDraft) throws(Refusal) -> Hit? {
     try match(line)
-    draft.begin()
+    draft.begin(line)
     for (part, role) in used {
       let (start, end) = (matches[part].start, matches[part].end)
       // Apache writes an empty user as two quotes.
       if end - start == 2, line[start] == 0x22, line[start + 1] == 0x22 { continue }
       do throws(Refusal) {
-        try draft.set(role, line.extracting(start..<end), encoding)
+        try draft.set(role: role, start..<end, encoding)
       } catch {
         throw Refusal(error.reason, at: start)
       }

@@ -9,35 +9,35 @@ struct HAProxyLog: LogFormat {
     guard let first = firstIndex(of: 0x20, in: line), first + 1 < line.count, line[first + 1] == 0x5B,
       let close = firstIndex(of: 0x5D, in: line, from: first)
     else { throw Refusal("no client and time in front") }
-    draft.begin()
-    try draft.set(.client, line.extracting(0..<first), .hash)
+    draft.begin(line)
+    try draft.set(.client, 0..<first, .hash)
     do throws(Refusal) {
-      try draft.set(.time(.clf), line.extracting((first + 2)..<close))
+      try draft.set(.clfTime, (first + 2)..<close)
     } catch { throw Refusal(error.reason, at: first + 1) }
     guard let open = firstIndex(of: 0x22, in: line, from: close) else { throw Refusal("no request in quotes", at: line.count) }
-    try readStatus(line.extracting(close..<open), close, into: &draft)
+    try readStatus(line, close..<open, into: &draft)
     var end = line.count
     while end > open + 1, line[end - 1] != 0x22 { end -= 1 }
     let request = end > open + 1 ? (open + 1)..<(end - 1) : (open + 1)..<line.count
-    try draft.set(.request, line.extracting(request), .hash)
+    try draft.set(.request, request, .hash)
     return try draft.finish()
   }
 
   /// The status follows the timers, which are the first word with four slashes; a capture may stand before them.
-  private func readStatus(_ words: Span<UInt8>, _ offset: Int, into draft: inout HitDraft) throws(Refusal) {
-    var start = 0
-    while start < words.count {
-      let end = firstIndex(of: 0x20, in: words, from: start) ?? words.count
+  private func readStatus(_ line: Span<UInt8>, _ words: Range<Int>, into draft: inout HitDraft) throws(Refusal) {
+    var start = words.lowerBound
+    while start < words.upperBound {
+      let end = firstIndex(of: 0x20, in: line, from: start, to: words.upperBound) ?? words.upperBound
       var slashes = 0
-      for index in start..<end where words[index] == 0x2F { slashes += 1 }
+      for index in start..<end where line[index] == 0x2F { slashes += 1 }
       if slashes == 4 {
-        let next = firstIndex(of: 0x20, in: words, from: end + 1) ?? words.count
+        let next = firstIndex(of: 0x20, in: line, from: end + 1, to: words.upperBound) ?? words.upperBound
         guard end + 1 < next else { break }
-        return try draft.set(.status, words.extracting((end + 1)..<next))
+        return try draft.set(.status, (end + 1)..<next)
       }
       start = end + 1
     }
-    throw Refusal("no timers and status before the request", at: offset)
+    throw Refusal("no timers and status before the request", at: words.lowerBound)
   }
 }
 

@@ -11,9 +11,9 @@ struct HerokuLog: LogFormat {
     var time = 0..<space
     if line[0] == 0x3C, let next = firstIndex(of: 0x20, in: line, from: space + 1) { time = (space + 1)..<next }
     guard let start = start(line) else { throw Refusal("no line of heroku's router") }
-    draft.begin()
+    draft.begin(line)
     do throws(Refusal) {
-      try draft.set(.time(.any), line.extracting(time))
+      try draft.set(.anyTime, time)
     } catch { throw Refusal(error.reason, at: time.lowerBound) }
     try pairs.readPairs(line, from: start, into: &draft)
     return try draft.finish()
