@@ -34,7 +34,7 @@ let package = Package(
 
     // Shops made from a seed, for tests and measurements, with the truth that was planted in them.
     .target(name: "SyntheticShop", path: "Tests/SyntheticShop"),
-    .executableTarget(name: "make-logs", dependencies: ["SyntheticShop"], path: "Tests/make-logs"),
+    .executableTarget(name: "make-logs", dependencies: ["SyntheticShop", "TestSupport"], path: "Tests/make-logs"),
 
     // What several suites share.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -47,7 +47,7 @@ let package = Package(
     .testTarget(name: "ReportsTests", dependencies: ["Metrics", "Reports", "TestSupport"], path: "Tests/ReportsTests"),
     .testTarget(
       name: "PipelineTests",
-      dependencies: ["waymark", "Ingest", "Journeys", "Metrics", "Reports", "SyntheticShop"],
+      dependencies: ["waymark", "Ingest", "Journeys", "Metrics", "Reports", "SyntheticShop", "TestSupport"],
       path: "Tests/PipelineTests"),
   ]
 )

@@ -2,6 +2,7 @@ import Foundation
 import Ingest
 import Metrics
 import SyntheticShop
+import TestSupport
 import Testing
 
 @testable import waymark
@@ -9,15 +10,15 @@ import Testing
 /// The same hits give the same tables, whatever format they are written in.
 struct FormatLawTests {
   /// Hits of forty visitors over a week: pages, a cart, goal pages without orders, assets, errors, a POST.
-  static let requests: [Request] = {
+  static let requests: [LoggedRequest] = {
     var random = SplitMix64(seed: 11)
-    var requests: [Request] = []
+    var requests: [LoggedRequest] = []
     let pages = ["/", "/index.html", "/product/tea", "/product/pot/", "/cart", "/checkout/thank-you", "/style.css", "/blog/2026", "/missing"]
     var second = 1_772_359_200
     for _ in 0..<600 {
       second += Int(random.next() % 1900)
       let visitor = Int(random.next() % 40)
-      var request = Request(second: second, client: "203.0.113.\(visitor + 1)", path: pages[Int(random.next() % UInt64(pages.count))])
+      var request = LoggedRequest(second: second, client: "203.0.113.\(visitor + 1)", path: pages[Int(random.next() % UInt64(pages.count))])
       if random.next() % 3 == 0 { request.query = "ref=mail&n=\(random.next() % 100)" }
       if request.path == "/missing" { request.status = 404 }
       if random.next() % 20 == 0 { request.status = 304 }

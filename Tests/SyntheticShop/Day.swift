@@ -35,7 +35,7 @@ package struct Day: Comparable, Sendable {
   }
 
   /// The first second of the day since 1970.
-  var start: Int64 { number * 86_400 }
+  package var start: Int64 { number * 86_400 }
 
   /// 0 is Sunday; 1970-01-01 was a Thursday.
   var weekday: Int { Int(((number + 4) % 7 + 7) % 7) }

@@ -3,6 +3,7 @@ import SyntheticShop
 
 let help = """
   USAGE: make-logs --lines N --out DIR [--seed S] [--from DAY] [--days N]
+         make-logs --rewrite FILE --as FORMAT --out DIR
 
   Writes the access log and the orders of a shop that never was, and the truth about both.
 
@@ -11,6 +12,8 @@ let help = """
     --seed S       the same seed gives the same bytes (default: 1)
     --from DAY     the first day, in UTC (default: 2026-03-01)
     --days N       how many days the log spans (1 to 3660, default: 92)
+    --rewrite FILE an access.log of this command, to be written again as DIR/FORMAT.log
+    --as FORMAT    in which format, as `waymark formats` calls it; `all` writes every one
     --help         this text
 
   FILES
@@ -34,6 +37,8 @@ struct Options {
   }
 
   var lines: Int?
+  var log: String?
+  var format: String?
   var out: String?
   var seed: UInt64 = 1
   var from = Shop.usualFirstDay
@@ -45,7 +50,7 @@ struct Options {
       // Both --lines 5 and --lines=5.
       let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
       let flag = parts[0]
-      guard ["--lines", "--out", "--seed", "--from", "--days"].contains(flag) else {
+      guard ["--lines", "--out", "--seed", "--from", "--days", "--rewrite", "--as"].contains(flag) else {
         throw Mistake(text: "unknown argument '\(word)'")
       }
       guard let value = parts.count > 1 ? parts[1] : rest.popFirst() else {
@@ -75,6 +80,8 @@ struct Options {
         throw Mistake(text: "--days takes a number from 1 to 3660, not '\(value)'")
       }
       days = number
+    case "--rewrite": log = value
+    case "--as": format = value
     default: out = value
     }
   }
@@ -88,6 +95,10 @@ func stop(_ message: String, status: Int32) -> Never {
 }
 
 func makeLogs(_ options: Options) throws {
+  if let log = options.log, let format = options.format, let folder = options.out {
+    try Output.makeFolder(folder)
+    return try rewrite(log, as: format, to: folder)
+  }
   guard let lines = options.lines, let folder = options.out else {
     throw Options.Mistake(text: "--lines and --out are needed")
   }

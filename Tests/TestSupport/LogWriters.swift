@@ -1,58 +1,75 @@
-import Foundation
-import Ingest
-
 /// One request, as a server could write it in any format.
-struct Request {
-  var second: Int
-  var client: String
-  var method = "GET"
-  var path: String
-  var query = ""
-  var status = 200
-  var referrer = "-"
-  var agent = "Mozilla/5.0 (X11; Linux x86_64; rv:136.0) Gecko/20100101 Firefox/136.0"
+package struct LoggedRequest: Sendable {
+  /// Since 1970.
+  package var second: Int
+  package var client: String
+  package var method = "GET"
+  package var path: String
+  package var query = ""
+  package var status = 200
+  package var referrer = "-"
+  package var agent = "Mozilla/5.0 (X11; Linux x86_64; rv:136.0) Gecko/20100101 Firefox/136.0"
+
+  package init(second: Int, client: String, path: String) {
+    self.second = second
+    self.client = client
+    self.path = path
+  }
 
   var target: String { query.isEmpty ? path : path + "?" + query }
   var line: String { "\(method) \(target) HTTP/1.1" }
 
   /// `10/Oct/2000:13:55:36` in UTC.
-  var clf: String { stamp("dd/MMM/yyyy:HH:mm:ss") }
-  var iso: String { stamp("yyyy-MM-dd'T'HH:mm:ss") }
-  var date: String { stamp("yyyy-MM-dd") }
-  var time: String { stamp("HH:mm:ss") }
+  var clf: String {
+    let names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    return "\(two(civil.day))/\(names[civil.month - 1])/\(civil.year):\(time)"
+  }
+  var iso: String { "\(date)T\(time)" }
+  var date: String { "\(civil.year)-\(two(civil.month))-\(two(civil.day))" }
+  var time: String { "\(two(second / 3600 % 24)):\(two(second / 60 % 60)):\(two(second % 60))" }
 
-  private func stamp(_ pattern: String) -> String {
-    let formatter = DateFormatter()
-    formatter.locale = Locale(identifier: "en_US_POSIX")
-    formatter.timeZone = TimeZone(secondsFromGMT: 0)
-    formatter.dateFormat = pattern
-    return formatter.string(from: Date(timeIntervalSince1970: Double(second)))
+  private func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+
+  /// Howard Hinnant's `civil_from_days`, for moments after 1970.
+  private var civil: (year: Int, month: Int, day: Int) {
+    let days = second / 86_400 + 719_468
+    let era = days / 146_097
+    let ofEra = days % 146_097
+    let yearOfEra = (ofEra - ofEra / 1460 + ofEra / 36_524 - ofEra / 146_096) / 365
+    let ofYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shifted = (5 * ofYear + 2) / 153
+    let month = shifted < 10 ? shifted + 3 : shifted - 9
+    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, ofYear - (153 * shifted + 2) / 5 + 1)
   }
 }
 
 /// How each format writes a request, from the formats' documentation and not from the readers.
-enum LogWriters {
-  typealias Writer = @Sendable (Request) -> String
+package enum LogWriters {
+  package typealias Writer = @Sendable (LoggedRequest) -> String
 
-  static let headers: [String: String] = [
+  package static let headers: [String: String] = [
     "w3c": "#Version: 1.0\n#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status\n",
     "cloudfront": "#Version: 1.0\n#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent) cs-uri-query x-host-header\n",
     "google-storage": #""time_micros","c_ip","c_ip_type","c_ip_region","cs_method","cs_uri","sc_status","cs_bytes","sc_bytes","time_taken_micros","cs_host","cs_referer","cs_user_agent""# + "\n",
   ]
 
-  private static func plus(_ text: String) -> String { text.replacingOccurrences(of: " ", with: "+") }
+  private static func replaced(_ text: String, _ by: [Character: String]) -> String {
+    text.contains { by[$0] != nil } ? text.reduce(into: "") { $0 += by[$1] ?? String($1) } : text
+  }
+
+  private static func plus(_ text: String) -> String { replaced(text, [" ": "+"]) }
 
   private static func percent(_ text: String) -> String {
-    text.replacingOccurrences(of: "%", with: "%25").replacingOccurrences(of: " ", with: "%20")
+    replaced(text, ["%": "%25", " ": "%20"])
   }
 
   private static func dash(_ text: String) -> String { text.isEmpty ? "-" : text }
 
   private static func json(_ text: String) -> String {
-    "\"" + text.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"") + "\""
+    "\"" + replaced(text, ["\\": "\\\\", "\"": "\\\""]) + "\""
   }
 
-  static let all: [(name: String, write: Writer)] = [
+  package static let all: [(name: String, write: Writer)] = [
     ("common", { #"\#($0.client) - - [\#($0.clf) +0000] "\#($0.line)" \#($0.status) 512"# }),
     ("combined", { #"\#($0.client) - - [\#($0.clf) +0000] "\#($0.line)" \#($0.status) 512 "\#($0.referrer)" "\#($0.agent)""# }),
     ("vhost-common", { #"shop.example:443 \#($0.client) - - [\#($0.clf) +0000] "\#($0.line)" \#($0.status) 512"# }),
