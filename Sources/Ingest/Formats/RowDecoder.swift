@@ -4,6 +4,8 @@ struct RowDecoder {
   enum Decoded {
     case order(OrderRow)
     case event(EventRow)
+    /// A contact, an activity or a survey's answer.
+    case activity(ActivityRow)
     /// A `keep` condition failed; its time, where it has one, still says what the file covers.
     case excluded(Instant?)
   }

@@ -3,6 +3,7 @@ package protocol RecordSink: AnyObject {
   func take(_ hit: Hit, in bytes: Span<UInt8>, at place: Place) -> Verdict
   func take(_ order: OrderRow, at place: Place) -> Verdict
   func take(_ event: EventRow, at place: Place) -> Verdict
+  func take(_ activity: ActivityRow, at place: Place) -> Verdict
 }
 
 /// A record whose fate is open until all inputs are read, with its bytes should it be rejected then.
@@ -255,6 +256,11 @@ package struct SourceReader: ~Copyable {
         let verdict = sink.take(event, at: place)
         if case .rejected(let refusal) = verdict { throw refusal }
         counts.cover(event.time)
+        counts.count(verdict)
+      case .activity(let activity):
+        let verdict = sink.take(activity, at: place)
+        if case .rejected(let refusal) = verdict { throw refusal }
+        if let time = activity.time { counts.cover(time) }
         counts.count(verdict)
       case .order(let order):
         let verdict = sink.take(order, at: place)

@@ -22,6 +22,10 @@ package final class TouchpointBuilder: RecordSink {
     state.take(event, at: place)
   }
 
+  package func take(_ activity: ActivityRow, at place: Place) -> Verdict {
+    state.take(activity, at: place)
+  }
+
   /// Everything that was gathered; the builder is empty afterwards.
   package func gathered() -> Gathered {
     let empty = State(state.rules, key: state.key)
@@ -166,6 +170,14 @@ package final class TouchpointBuilder: RecordSink {
 
     mutating func take(_ order: OrderRow, at place: Place) -> Verdict {
       orders.take(order, at: place, identities: &identities)
+    }
+
+    // MARK: Activities
+
+    mutating func take(_ activity: ActivityRow, at place: Place) -> Verdict {
+      let names = identities.set(of: activity.identifiers, host: "")
+      if names == .nobody { return .rejected(Refusal("no identifier that names anybody")) }
+      return activity.time == nil ? .identityOnly : .touchpoint
     }
 
     // MARK: Events

@@ -30,6 +30,8 @@ final class Recorder: RecordSink {
     return counted(judgeOrder(order))
   }
 
+  func take(_ activity: ActivityRow, at place: Place) -> Verdict { activity.time == nil ? .identityOnly : .touchpoint }
+
   func take(_ event: EventRow, at place: Place) -> Verdict {
     events.append((Int(place.line), event))
     return counted(judgeEvent(event))
