@@ -15,13 +15,14 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
   ],
   targets: [
     // The pipe, in the order the data takes: a stage imports only stages above it.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["libz-dev"])]),
     .target(name: "Ingest", dependencies: ["CZlib"], resources: [.embedInCode("Text/currencies.txt")]),
     .target(
-      name: "Journeys", dependencies: ["Ingest"], resources: [.embedInCode("Bots/crawlers.txt")]),
+      name: "Journeys", dependencies: ["Ingest", .product(name: "Crypto", package: "swift-crypto")], resources: [.embedInCode("Bots/crawlers.txt")]),
     .target(name: "Metrics", dependencies: ["Ingest", "Journeys"]),
     .target(name: "Reports", dependencies: ["Metrics"]),
     .executableTarget(

@@ -20,6 +20,8 @@ package protocol Aggregator {
 /// What a table needs to know beyond what was aggregated.
 package struct ReportContext {
   package var pages: SymbolTable
+  /// The words of activities: kinds, channels, sources, media, campaigns.
+  package var words: SymbolTable
   package var money: MoneyColumns
   /// The last log record read, filtered ones included: what came after it nobody knows.
   package var lastLogRecord: Instant?
@@ -28,10 +30,11 @@ package struct ReportContext {
   package var shown: ShownRange
 
   package init(
-    pages: SymbolTable, money: MoneyColumns, lastLogRecord: Instant?, lastOrderRow: Instant?,
+    pages: SymbolTable, words: SymbolTable = SymbolTable(key: HashKey(0, 0)), money: MoneyColumns, lastLogRecord: Instant?, lastOrderRow: Instant?,
     shown: ShownRange = ShownRange()
   ) {
     self.pages = pages
+    self.words = words
     self.money = money
     self.lastLogRecord = lastLogRecord
     self.lastOrderRow = lastOrderRow

@@ -40,6 +40,13 @@ package enum Catalogue {
     },
     KnownTable(name: "landing_pages", summary: "sessions by the page they began on") { _ in LandingPages() },
     KnownTable(name: "pages", summary: "pageviews, visitors, entrances and exits of every page") { _ in Pages() },
+    KnownTable(name: "satisfaction", summary: "NPS and CSAT of each period") {
+      Satisfaction(PeriodCalendar($0.period, in: $0.zone))
+    },
+    KnownTable(name: "touchpoint_kinds", summary: "calls, e-mails, pageviews … of each period") {
+      TouchpointKinds(PeriodCalendar($0.period, in: $0.zone))
+    },
+    KnownTable(name: "leads", summary: "leads by source, and how many were won") { _ in Leads() },
     KnownTable(name: "inputs", summary: "what became of the records of each input", aggregator: nil),
   ]
 

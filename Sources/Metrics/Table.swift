@@ -5,6 +5,8 @@ package struct Table: Equatable, Sendable {
   /// What a column's cells mean, which says how they are set and summed up by eye.
   package enum Unit: Equatable, Sendable {
     case text, period, instant, count, rate, average, seconds, money, flag
+    /// A figure on a scale of its own, with one decimal, such as NPS.
+    case score
   }
 
   package struct Column: Equatable, Sendable {

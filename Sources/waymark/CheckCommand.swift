@@ -26,7 +26,7 @@ struct CheckCommand: ParsableCommand {
       let rejects = try input.rejects.map { path throws(Failure) in try RejectsFile(path: path) }
       let outcome = try Pipeline(plan, messages).run(rejects: rejects)
       try rejects?.finish()
-      try printOut(Array(outcome.sources.map { CheckText($0).text }.joined(separator: "\n").utf8))
+      try printOut(Array(outcome.sources.map { CheckText($0, showsPrivate: plan.pseudonyms.areRaw).text }.joined(separator: "\n").utf8))
       return outcome.status
     }
   }
@@ -36,7 +36,8 @@ struct CheckCommand: ParsableCommand {
 struct CheckText {
   let text: String
 
-  init(_ source: SourceRecord) {
+  /// `showsPrivate`: whether excerpts of rejects may show people's identifiers.
+  init(_ source: SourceRecord, showsPrivate: Bool = false) {
     let counts = source.counts
     let filtered = counts.filtered.reduce(0, +)
     let read = counts.records - counts.rejected
@@ -48,7 +49,7 @@ struct CheckText {
       "  of those   \(counts.touchpoints) touchpoints, \(counts.identityOnly) identities only, \(filtered) filtered")
     for reject in source.rejects {
       lines.append("  line \(reject.line): \(visible(reject.refusal.reason))")
-      lines += excerpt(reject.excerpt, around: reject.refusal.offset)
+      lines += excerpt(showsPrivate ? reject.excerpt : masked(reject.excerpt), around: reject.refusal.offset)
     }
     if counts.rejected > source.rejects.count {
       lines.append("  … and \(counts.rejected - source.rejects.count) more")

@@ -44,6 +44,19 @@ struct InputOptions: ParsableArguments {
   @Flag(help: "Reports nothing when an input is damaged or breaks off.")
   var strict = false
 
+  @Option(
+    help: ArgumentHelp(
+      "How files and messages name people: pseudonym (default), or raw: addresses, e-mails and cookies as they are.",
+      valueName: "form"))
+  var identifiers: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Leaves out everybody on this list, wherever they appear: e-mails (plain, SHA-256 or MD5), phones, ids, cookies, one a line.",
+      valueName: "file"),
+    completion: .file())
+  var suppress: String?
+
   @Flag(name: .shortAndLong, help: "Says nothing but errors.")
   var quiet = false
 
@@ -71,6 +84,13 @@ struct InputOptions: ParsableArguments {
     if settings.rules.goals.count > CountingRules.mostGoals {
       throw Failure(Exit.usage, "more than \(CountingRules.mostGoals) goals")
     }
+    if let identifiers {
+      guard let isRaw = ["raw": true, "pseudonym": false][identifiers] else {
+        throw Failure(Exit.usage, "--identifiers must be pseudonym or raw, not “\(identifiers)”")
+      }
+      settings.privacy.showsIdentifiers = isRaw
+    }
+    if let suppress { settings.privacy.suppressFile = suppress }
     if includeBots { settings.rules.keepsBots = true }
     return settings
   }

@@ -12,9 +12,11 @@ struct Pipeline {
     self.messages = messages
   }
 
-  func run(rejects: (any RejectKeeper)?) throws(Failure) -> Outcome {
+  /// `explains`: whether the outcome has an identity report.
+  func run(rejects: (any RejectKeeper)?, explains: Bool = false) throws(Failure) -> Outcome {
     var reader = SourceReader(zones: plan.zones, proxies: plan.proxies, rejects: rejects)
     let builder = TouchpointBuilder(plan.rules)
+    builder.suppress(plan.suppressed)
     var sources: [SourceRecord] = []
     for (number, input) in plan.inputs.enumerated() {
       var source = SourceRecord(name: input.name, path: input.path)
@@ -32,22 +34,27 @@ struct Pipeline {
 
     var panel = Panel(Catalogue.tables.map(\.name), plan.shape)
     let pages = gathered.pages.pages
+    let words = gathered.activities.words
     let addresses = gathered.addresses
-    var stitcher = Stitcher(gathered, hasExports: hasExports, rules: plan.sessions, exchange: plan.exchange)
+    let cookies = gathered.cookies
+    var stitcher = Stitcher(
+      gathered, hasExports: hasExports, rules: plan.sessions, exchange: plan.exchange, explains: explains)
     gathered.touchpoints = TouchpointStore(partitions: 1)
     let stitched = stitcher.run { panel.update($0) }
     if let busiest = stitched.busiestAddress {
+      let address = plan.pseudonyms.areRaw ? addresses.text(of: busiest.mark) : nil
       messages.warn(
-        "\(addresses.text(of: busiest.mark) ?? "one address") is the address of \(busiest.devices) of \(stitched.devices) devices. If it is your "
+        "\(address ?? "one address") is the address of \(busiest.devices) of \(stitched.devices) devices. If it is your "
           + "own proxy, log the client's address, or X-Forwarded-For and `proxies` in the configuration.")
     }
+    leaveOut(stitched, &sources)
     if stitched.ignoredIdentifiers > 0 {
       messages.warn(
         "\(stitched.ignoredIdentifiers) identifiers would join more than 20 e-mails or 100 customer ids, and were ignored.")
     }
 
     let context = ReportContext(
-      pages: pages, money: moneyColumns(stitched.currencies, panel),
+      pages: pages, words: words, money: moneyColumns(stitched.currencies, panel),
       lastLogRecord: sources.filter(\.isLog).compactMap(\.counts.lastTime).max(),
       lastOrderRow: sources.filter { hasExports ? $0.isOrderExport : $0.isLog }.compactMap(\.counts.lastTime).max(),
       shown: plan.shown)
@@ -55,7 +62,9 @@ struct Pipeline {
       known.aggregator == nil ? inputsTable(sources, in: plan.shape.zone) : panel.table(named: known.name, in: context)
     }
     let account = SourceReview(sources, rejectLimit: plan.rejectLimit, messages)
-    return Outcome(tables: tables, sources: sources, status: account.status, isDamaged: account.isDamaged)
+    return Outcome(
+      tables: tables, sources: sources, status: account.status, isDamaged: account.isDamaged,
+      identityReport: explains ? stitcher.identityReport { cookies.text(of: $0) } : nil)
   }
 
   /// Says of every order's first row what it stands for, now that all its rows are known.
@@ -74,6 +83,24 @@ struct Pipeline {
     }
     if account.unequalTotals > 0 {
       messages.warn("\(account.unequalTotals) orders have rows with unequal totals; the larger was taken.")
+    }
+  }
+
+  /// Takes back the touchpoints of people who are left out: they are excluded, like all that the configuration excludes.
+  private func leaveOut(_ stitched: Stitcher.Result, _ sources: inout [SourceRecord]) {
+    var total = 0
+    for (source, count) in stitched.suppressedTouchpoints {
+      sources[source].counts.touchpoints -= count
+      sources[source].counts.filtered[Verdict.Filter.excluded.rawValue] += count
+      total += count
+    }
+    for (source, count) in stitched.suppressedIdentityOnly {
+      sources[source].counts.identityOnly -= count
+      sources[source].counts.filtered[Verdict.Filter.excluded.rawValue] += count
+      total += count
+    }
+    if !plan.suppressed.isEmpty {
+      messages.detail("\(total) records of people and browsers on the list of --suppress were left out.")
     }
   }
 
@@ -106,6 +133,7 @@ struct Outcome {
   var sources: [SourceRecord]
   var status: Int32
   var isDamaged: Bool
+  var identityReport: IdentityReport?
 
   func table(named name: String) -> Table? { tables.first { $0.name == name } }
 }

@@ -19,6 +19,9 @@ struct Plan {
   var rejectLimit: Int
   /// The zone of times that state none, for each input.
   var zones: [TimeZoneRules]
+  var pseudonyms: Pseudonyms
+  /// Names of people and browsers that are left out.
+  var suppressed: [String]
   /// The settings as run.json tells them.
   var described: [(key: String, value: String)]
 
@@ -34,6 +37,9 @@ struct Plan {
     self.inputs = inputs
     proxies = settings.proxies
     rules = settings.rules
+    rules.showsPrivateSegments = settings.privacy.showsIdentifiers
+    pseudonyms = try settings.privacy.pseudonyms()
+    suppressed = try settings.privacy.suppressed()
     let timeout = settings.sessionTimeoutSeconds ?? 1800
     sessions = SessionRules(timeoutSeconds: timeout)
     exchange = Exchange(target: settings.currency, rates: settings.exchangeRates)

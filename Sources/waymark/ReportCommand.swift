@@ -76,6 +76,12 @@ struct ReportCommand: ParsableCommand {
       "Currency of the money columns; others are converted by the configuration's rates.", valueName: "code"))
   var currency: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Writes there, as CSV, why identifiers became one person: which record joined which two.", valueName: "file"),
+    completion: .file())
+  var identityReport: String?
+
   @Flag(help: "Puts a UTF-8 byte order mark before CSV, for Excel.")
   var bom = false
 
@@ -200,10 +206,15 @@ struct ReportCommand: ParsableCommand {
         Exit.usage, "\(name) holds one table; for several use --out FOLDER, or --as json, ndjson, markdown or table")
     }
     let rejects = try input.rejects.map { path throws(Failure) in try RejectsFile(path: path) }
-    let outcome = try Pipeline(plan, messages).run(rejects: rejects)
+    let outcome = try Pipeline(plan, messages).run(rejects: rejects, explains: identityReport != nil)
     try rejects?.finish()
     if input.strict, outcome.isDamaged {
       throw Failure(Exit.ioError, "an input is damaged; with --strict nothing is reported")
+    }
+    if let identityReport, let report = outcome.identityReport {
+      let file = IdentityReportFile(
+        path: identityReport, pseudonyms: plan.pseudonyms, sources: outcome.sources.map(\.name))
+      try file.write(report, DelimitedOutput(style))
     }
     if let out {
       try OutputFolder(path: out).write(outcome, plan, DelimitedOutput(style), messages.warnings)

@@ -12,6 +12,7 @@ struct Settings {
   var exchangeRates: [Currency: Amount] = [:]
   var rules = CountingRules()
   var proxies: [AddressRange] = []
+  var privacy = PrivacySettings()
   var inputs: [ConfiguredInput] = []
   /// Patterns of `--format` and what they set.
   var formats: [(pattern: String, settings: InputSettings)] = []

@@ -114,6 +114,13 @@ struct AggregatorTests {
         }
         if random.chance(5) { shop.visit(who, start, "POST /thank-you") }
       }
+      for _ in 0..<random.below(3) {
+        let kind = random.pick(["lead", "call", "survey", "pageview"])
+        shop.activity(
+          kind, of: who, time(&random), channel: random.pick([nil, "Email", "Phone"]), source: random.pick([nil, "news", "fair"]),
+          medium: random.pick([nil, "email"]), campaign: random.pick([nil, "may"]), nps: random.chance(30) ? random.below(11) : nil,
+          csat: random.chance(30) ? 1 + random.below(5) : nil)
+      }
       for _ in 0..<max(0, random.below(4) - 1) {
         number += 1
         shop.order(

@@ -32,6 +32,9 @@ struct CatalogueTests {
       "page sessions bounces bounce_rate converting_sessions session_conversion_rate orders revenue"
     ),
     ("pages", "page pageviews visitors entrances exits exit_rate"),
+    ("satisfaction", "period nps_responses promoters passives detractors nps csat_responses csat"),
+    ("touchpoint_kinds", "period kind channel touchpoints visitors"),
+    ("leads", "source medium campaign leads won won_rate days_to_won_avg orders currency revenue"),
   ]
 
   @Test(arguments: contract)
@@ -56,6 +59,8 @@ struct CatalogueTests {
     var shop = SmallShop()
     shop.visit("ann", "2026-11-02 10:00", "/", "/cart", "/thank-you?order=1")
     shop.order("1", of: "ann", "2026-11-02 10:02", "12.50")
+    shop.activity("lead", of: "ann", "2026-11-01 10:00", channel: "Email", source: "news")
+    shop.activity("survey", of: "ann", "2026-11-03 10:00", nps: 9, csat: 4)
     let visitors = shop.visitors()
     for known in Catalogue.tables where known.aggregator != nil {
       let table = visitors.table(known.name)
@@ -89,7 +94,7 @@ extension Table.Cell {
     switch (self, unit) {
     case (.missing, _), (.text, .text), (.text, .period), (.text, .instant), (.count, .count), (.flag, .flag): true
     case (.decimal(_, let digits), .rate), (.decimal(_, let digits), .average): digits == 6
-    case (.decimal(_, let digits), .seconds): digits == 1
+    case (.decimal(_, let digits), .seconds), (.decimal(_, let digits), .score): digits == 1
     case (.decimal(_, let digits), .money): digits == 2
     default: false
     }

@@ -9,6 +9,7 @@ struct SmallShop {
   private enum Record {
     case hit(Hit, [UInt8])
     case order(OrderRow)
+    case activity(ActivityRow)
   }
 
   private var records: [Record] = []
@@ -37,6 +38,21 @@ struct SmallShop {
           identifiers: who.map { [NamedIdentifier(.user, $0)] } ?? [], addsUp: false)))
   }
 
+  /// A row of another export about the person.
+  mutating func activity(
+    _ kind: String, of who: String, _ time: String, channel: String? = nil, source: String? = nil, medium: String? = nil,
+    campaign: String? = nil, nps: Int? = nil, csat: Int? = nil
+  ) {
+    var row = ActivityRow(kind: kind, time: instant(time), identifiers: [NamedIdentifier(.user, who)])
+    row.channel = channel
+    row.source = source
+    row.medium = medium
+    row.campaign = campaign
+    row.nps = nps
+    row.csat = csat
+    records.append(.activity(row))
+  }
+
   private func hit(_ who: String, _ time: Instant, method: String, target: String) -> Record {
     var bytes: [UInt8] = []
     func field(_ text: String) -> Field {
@@ -61,6 +77,7 @@ struct SmallShop {
       case .order(let row):
         _ = builder.take(row, at: Place(source: 1, line: line))
         hasExports = true
+      case .activity(let row): _ = builder.take(row, at: Place(source: 2, line: line))
       }
     }
     var gathered = builder.gathered()
@@ -69,7 +86,7 @@ struct SmallShop {
     var batches: [VisitorBatch] = []
     let result = stitcher.run { batches.append(copy $0) }
     precondition(batches.count <= 1, "a small shop fits one batch")
-    return Visitors(batch: batches.first ?? VisitorBatch(), pages: gathered.pages.pages, currencies: result.currencies)
+    return Visitors(batch: batches.first ?? VisitorBatch(), pages: gathered.pages.pages, words: gathered.activities.words, currencies: result.currencies)
   }
 }
 
@@ -77,6 +94,7 @@ struct SmallShop {
 struct Visitors {
   var batch: VisitorBatch
   var pages: SymbolTable
+  var words: SymbolTable
   var currencies: [Currency]
 
   /// The table that an aggregator makes of all visitors. Money is in the only currency with amounts, if there is one.
@@ -96,7 +114,7 @@ struct Visitors {
   ) -> ReportContext {
     let used = panel.currenciesWithAmounts
     return ReportContext(
-      pages: pages, money: MoneyColumns(currencies: currencies, shown: used.count == 1 ? used[0] : nil),
+      pages: pages, words: words, money: MoneyColumns(currencies: currencies, shown: used.count == 1 ? used[0] : nil),
       lastLogRecord: logEnd.map { instant($0) }, lastOrderRow: rowEnd.map { instant($0) }, shown: shown)
   }
 

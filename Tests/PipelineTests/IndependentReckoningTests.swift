@@ -11,6 +11,11 @@ struct IndependentReckoningTests {
     FileManager.default.isExecutableFile(atPath: $0)
   }
 
+  /// What a shop with logs and orders alone has to say.
+  private static let reckoned = [
+    "kpis", "revenue", "retention", "customer_retention", "landing_pages", "pages", "inputs",
+  ]
+
   @Test(.enabled(if: python != nil, "python3 is not here"), arguments: Array(0..<14))
   func `every cell of every table agrees`(seed: Int) throws {
     let python = try #require(Self.python)
@@ -29,9 +34,9 @@ struct IndependentReckoningTests {
         ], in: folder)
       #expect(reckoned.status == 0, "\(reckoned.errors)")
       let tables = try RunInProcess(timezone: zone, period: period, cohort: cohort).tables([folder + "/shop"])
-      for known in Catalogue.tables {
-        let expected = try String(contentsOfFile: "\(folder)/expected/\(known.name).csv", encoding: .utf8)
-        #expect(tables[known.name] == expected, "\(known.name), seed \(seed), \(zone), \(period.rawValue)")
+      for name in Self.reckoned {
+        let expected = try String(contentsOfFile: "\(folder)/expected/\(name).csv", encoding: .utf8)
+        #expect(tables[name] == expected, "\(name), seed \(seed), \(zone), \(period.rawValue)")
       }
     }
   }

@@ -8,8 +8,13 @@ package struct AddressBook {
 
   private var texts: [UInt32: String] = [:]
   private let key: HashKey
+  /// Leading bits of an address that count.
+  private let kept: (v4: Int, v6: Int)
 
-  init(key: HashKey) { self.key = key }
+  init(key: HashKey, kept: (v4: Int, v6: Int) = (32, 128)) {
+    self.key = key
+    self.kept = kept
+  }
 
   mutating func hash(of address: Span<UInt8>) -> Key128 {
     let hash = value(of: address)
@@ -19,6 +24,7 @@ package struct AddressBook {
   }
 
   private func value(of address: Span<UInt8>) -> Key128 {
+    if kept != (32, 128), let bits = addressBits(address) { return truncated(bits) }
     guard firstIndex(of: 0x3A, in: address) != nil, let value = addressBits(address) else {
       return sipHash128(address, key: key)
     }
@@ -29,6 +35,15 @@ package struct AddressBook {
     }
     let halves = Key128(high: UInt64(truncatingIfNeeded: value.bits >> 64), low: UInt64(truncatingIfNeeded: value.bits))
     return sipHash128(halves, .none, key: key)
+  }
+
+  /// An address of which the last bits are forgotten.
+  private func truncated(_ address: (bits: UInt128, isV4: Bool)) -> Key128 {
+    let forgotten = UInt128(address.isV4 ? 32 - kept.v4 : 128 - kept.v6)
+    let bits = forgotten >= 128 ? 0 : (address.bits >> forgotten) << forgotten
+    return sipHash128(
+      Key128(high: UInt64(truncatingIfNeeded: bits >> 64), low: UInt64(truncatingIfNeeded: bits)),
+      Key128(high: address.isV4 ? 4 : 6, low: 1), key: key)
   }
 
   /// The address whose hash ends in `mark`, as it was first written, where it was among the first.

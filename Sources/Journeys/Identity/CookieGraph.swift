@@ -1,9 +1,11 @@
-import Ingest
+package import Ingest
 
 /// The client ids that browsers keep. Several on one record are one browser, and so are all that they lead to.
 package struct CookieGraph {
   private var ids: SymbolTable
   private var pairs: Set<UInt64> = []
+  /// Client ids of browsers that are to be left out.
+  private(set) var suppressed: [Symbol] = []
 
   init(key: HashKey) { ids = SymbolTable(key: key) }
 
@@ -17,12 +19,33 @@ package struct CookieGraph {
     return first
   }
 
-  /// The client id of an event: the same as a configured cookie's in a log.
-  mutating func browser(_ event: EventRow) -> Symbol {
-    guard let cookie = event.identifiers.first(where: { $0.kind == .cookie }),
+  /// The browser that a row of an export names by a cookie's value.
+  ///
+  /// An export doesn't say which cookie of a log it means, so the value is taken for a configured one and, where it looks
+  /// like one, for Google's or HubSpot's too.
+  mutating func browser(_ identifiers: [NamedIdentifier]) -> Symbol {
+    guard let cookie = identifiers.first(where: { $0.kind == .cookie }),
       let (_, text) = comparableIdentifier(cookie, host: "")
     else { return .none }
-    return ids.intern("id:" + text)
+    let first = ids.intern("id:" + text)
+    let parts = text.split(separator: ".")
+    if parts.count >= 2, parts.suffix(2).allSatisfy({ $0.allSatisfy { $0.isASCII && $0.isNumber } }) {
+      let other = ids.intern("ga:" + parts.suffix(2).joined(separator: "."))
+      join(first, other)
+    } else if text.utf8.count == 32, text.allSatisfy(\.isHexDigit) {
+      let other = ids.intern("hs:" + text)
+      join(first, other)
+    }
+    return first
+  }
+
+  /// A client id as it was met, with the kind of cookie that it is of before a colon.
+  package func text(of id: Symbol) -> String { ids.text(of: id) }
+
+  /// Leaves out the browser that keeps this client id.
+  mutating func suppress(_ value: String) {
+    let browser = browser([NamedIdentifier(.cookie, value)])
+    if browser != .none { suppressed.append(browser) }
   }
 
   private mutating func join(_ a: Symbol, _ b: Symbol) {

@@ -24,7 +24,11 @@ func isPlaceholder(_ text: String) -> Bool {
 /// An identifier as it is compared: its kind, and its text without what doesn't matter. Nil: it names nobody.
 ///
 /// A `user` that looks like an e-mail is one; any other belongs to its host, for every server has its own `admin`.
-func comparableIdentifier(_ identifier: NamedIdentifier, host: String) -> (kind: IdentifierKind, text: String)? {
+///
+/// `phoneCountry` is the calling code of phones that are written without one.
+func comparableIdentifier(
+  _ identifier: NamedIdentifier, host: String, phoneCountry: String? = nil
+) -> (kind: IdentifierKind, text: String)? {
   var text = identifier.text.trimmingBlanks().lowercased()
   var kind = identifier.kind
   if kind == .user, looksLikeEmail(text) { kind = .email }
@@ -32,7 +36,7 @@ func comparableIdentifier(_ identifier: NamedIdentifier, host: String) -> (kind:
   case .email:
     if text.hasPrefix("mailto:") { text = String(text.dropFirst(7)) }
   case .phone:
-    text = comparablePhone(text)
+    text = comparablePhone(text, country: phoneCountry)
   case .customer, .cookie:
     // Ids of systems may differ in letter case alone.
     text = identifier.text.trimmingBlanks()
@@ -51,12 +55,23 @@ func looksLikeEmail(_ text: String) -> Bool {
   return parts[1].contains(".") && !text.contains(" ")
 }
 
-/// Digits with a leading `+` where the number has one, or its `00`.
-private func comparablePhone(_ text: String) -> String {
+/// A phone in E.164 where its country is known: `+` and digits. A number without a calling code has the given one, and loses
+/// the zero that is dialled within the country; without one given it stays as it is dialled.
+private func comparablePhone(_ text: String, country: String?) -> String {
   let digits = text.filter { $0.isASCII && $0.isNumber }
   // A number of zeros only, or of no digits, is nobody's.
   if digits.allSatisfy({ $0 == "0" }) { return "" }
-  let isInternational = text.first { !" '(".contains($0) } == "+"
-  if isInternational { return "+" + digits }
-  return digits.hasPrefix("00") ? "+" + digits.dropFirst(2) : digits
+  if text.first(where: { !" '(".contains($0) }) == "+" {
+    // `+49 (0)171` says both ways of dialling at once.
+    if let bracket = text.firstPlace(of: "(0)") {
+      let before = text[..<bracket].filter { $0.isASCII && $0.isNumber }
+      return "+" + before + text[bracket...].dropFirst(3).filter { $0.isASCII && $0.isNumber }
+    }
+    return "+" + digits
+  }
+  if digits.hasPrefix("00") { return "+" + digits.dropFirst(2) }
+  guard let country else { return digits }
+  // Eleven digits that begin with the calling code hold it already.
+  if digits.hasPrefix(country), digits.utf8.count >= 11 { return "+" + digits }
+  return "+" + country + (digits.hasPrefix("0") ? String(digits.dropFirst()) : digits)
 }

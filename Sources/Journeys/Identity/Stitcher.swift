@@ -15,12 +15,21 @@ package struct Stitcher {
     /// Devices in all, and the address that more than half of them have, where there is one.
     package var devices: Int
     package var busiestAddress: (mark: UInt32, devices: Int)?
+    /// Touchpoints, and records that only name somebody, of people who are left out, by source.
+    package var suppressedTouchpoints: [Int: Int] = [:]
+    package var suppressedIdentityOnly: [Int: Int] = [:]
   }
 
-  private let identities: ResolvedIdentities
+  var identities: ResolvedIdentities
   private let orders: OrderList
   private var sessionizer: Sessionizer
   private var touchpoints: TouchpointStore
+  private let activities: ActivityBook
+  /// Browsers that are left out, by the client id that stands for them.
+  private let suppressedCookies: Set<UInt32>
+  private var suppressedTouchpoints: [Int: Int] = [:]
+  /// Whom the records on each browser name, where that is to be told.
+  var attachments: [Attachment]?
   /// For each client id of a cookie, the one that stands for its browser.
   private let cookies: [UInt32]
   private let timeout: Int64
@@ -32,12 +41,19 @@ package struct Stitcher {
   private var owned: [(person: Person, touchpoint: Touchpoint)] = []
 
   /// `hasExports` says whether order exports alone decide what is an order.
-  package init(_ gathered: Gathered, hasExports: Bool, rules: SessionRules, exchange: Exchange) {
-    identities = gathered.identities.resolved()
+  /// `explains`: whether `identityReport` will be asked for.
+  package init(
+    _ gathered: Gathered, hasExports: Bool, rules: SessionRules, exchange: Exchange, explains: Bool = false
+  ) {
+    identities = ResolvedIdentities(gathered.identities)
     orders = OrderList(gathered.orders, hasExports: hasExports, exchange: exchange, identities: identities)
-    sessionizer = Sessionizer(rules, orders: orders)
+    activities = gathered.activities
+    sessionizer = Sessionizer(rules, orders: orders, activities: gathered.activities.entries.map(\.activity))
     touchpoints = gathered.touchpoints
-    cookies = gathered.cookies.resolved()
+    let browsers = gathered.cookies.resolved()
+    cookies = browsers
+    suppressedCookies = Set(gathered.cookies.suppressed.map { browsers[Int($0.number)] })
+    attachments = explains ? [] : nil
     timeout = rules.timeout
   }
 
@@ -49,18 +65,26 @@ package struct Stitcher {
     }
     for number in cookied.partitions.indices where !cookies.isEmpty {
       let partition = cookied.remove(number)
-      forEachBrowser(of: partition) { finishBrowser($0, take) }
+      forEachBrowser(of: partition) { group in
+        if let first = group.first, suppressedCookies.contains(UInt32(truncatingIfNeeded: first.browser.high)) {
+          suppress(group)
+        } else {
+          finishBrowser(group, take)
+        }
+      }
     }
+    gatherActivities(take)
     finishPersons(take)
     for order in orders.ownerless { sessionizer.finish([], unclaimed: [order], into: take) }
     sessionizer.flush(into: take)
     return Result(
       currencies: orders.currencies, ignoredIdentifiers: identities.ignored, devices: addresses.count,
-      busiestAddress: busiestAddress)
+      busiestAddress: busiestAddress, suppressedTouchpoints: suppressedTouchpoints,
+      suppressedIdentityOnly: identities.suppressedIdentityOnly)
   }
 
   /// Whom a touchpoint names: the person of its own identifiers, or the customer of the order on its goal page.
-  private func named(on touchpoint: Touchpoint) -> Person? {
+  func named(on touchpoint: Touchpoint) -> Person? {
     identities.person(touchpoint.names)
       ?? (touchpoint.order == .none ? nil : orders.person(of: touchpoint.order))
   }
@@ -98,7 +122,7 @@ package struct Stitcher {
         continue
       }
       var moved = touchpoint
-      moved.browser = Key128(high: UInt64(root) &* 0x9E37_79B9_7F4A_7C15, low: UInt64(root) &* 0xD6E8_FEB8_6659_FD93)
+      moved.browser = Key128(high: UInt64(root), low: UInt64(root) &* 0xD6E8_FEB8_6659_FD93)
       cookied.append(moved)
     }
     if !bare.isEmpty { finishBrowser(bare[...], take) }
@@ -130,6 +154,7 @@ package struct Stitcher {
       sessionizer.finish(group, unclaimed: [], into: take)
       return
     }
+    if attachments != nil { explain(group) }
     for touchpoint in group {
       // With one person this never changes; with several each naming holds until the next.
       person = named(on: touchpoint) ?? person
@@ -137,9 +162,44 @@ package struct Stitcher {
     }
   }
 
+  /// A browser that is left out, and with it the person to whom alone it belongs.
+  private mutating func suppress(_ group: ArraySlice<Touchpoint>) {
+    let persons = Set(group.compactMap { named(on: $0) })
+    if persons.count == 1, let person = persons.first { identities.suppress(person) }
+    for touchpoint in group where !touchpoint.marks.contains(.sighting) { countSuppressed(touchpoint) }
+  }
+
+  private mutating func countSuppressed(_ touchpoint: Touchpoint) {
+    suppressedTouchpoints[touchpoint.place.source, default: 0] += 1
+    // The row of an order that only this page would have shown goes with it.
+    if case .order = orders.claim(touchpoint), let source = orders.source(of: touchpoint.order) {
+      suppressedTouchpoints[source, default: 0] += 1
+    }
+  }
+
+  /// Activities that name a person come to that person's other touchpoints; those of nobody known stand alone.
+  private mutating func gatherActivities(_ take: (borrowing VisitorBatch) -> Void) {
+    for (number, entry) in activities.entries.enumerated() where !entry.hasBrowser {
+      let touchpoint = Touchpoint(
+        time: entry.activity.time, browser: .none, place: entry.activity.place, page: Symbol(UInt32(number)),
+        order: .none, names: entry.names, goals: 0, marks: .activity)
+      if let person = identities.person(entry.names) {
+        owned.append((person, touchpoint))
+      } else {
+        sessionizer.finish([touchpoint], unclaimed: [], into: take)
+      }
+    }
+  }
+
   private mutating func finishPersons(_ take: (borrowing VisitorBatch) -> Void) {
     var ordersOf: [Person: [Order]] = [:]
-    for (person, order) in orders.unclaimed { ordersOf[person, default: []].append(order) }
+    for (person, order, source) in orders.unclaimed {
+      if identities.suppressed.contains(person) {
+        suppressedTouchpoints[source, default: 0] += 1
+      } else {
+        ordersOf[person, default: []].append(order)
+      }
+    }
     var taken = [(person: Person, touchpoint: Touchpoint)]()
     swap(&taken, &owned)
     taken.sort { a, b in
@@ -154,7 +214,11 @@ package struct Stitcher {
         run.append(taken[start].touchpoint)
         start += 1
       }
-      sessionizer.finish(run[...], unclaimed: ordersOf.removeValue(forKey: person) ?? [], into: take)
+      if identities.suppressed.contains(person) {
+        for touchpoint in run { countSuppressed(touchpoint) }
+      } else {
+        sessionizer.finish(run[...], unclaimed: ordersOf.removeValue(forKey: person) ?? [], into: take)
+      }
     }
     for (_, orders) in ordersOf { sessionizer.finish([], unclaimed: orders, into: take) }
   }

@@ -8,7 +8,7 @@ struct UserBook {
 
   init(key: HashKey) { users = SymbolTable(key: key) }
 
-  mutating func set(of user: Span<UInt8>, host: Span<UInt8>, in identities: inout IdentityGraph) -> IdentifierSet {
+  mutating func set(of user: Span<UInt8>, host: Span<UInt8>, at place: Place, in identities: inout IdentityGraph) -> IdentifierSet {
     // The scratch bytes are taken out while the table reads them.
     var text: [UInt8] = []
     swap(&text, &self.text)
@@ -21,7 +21,7 @@ struct UserBook {
     let symbol = users.intern(text.span)
     if users.count == known { return sets[Int(symbol.number) - 1] }
     let named = NamedIdentifier(.user, decodedText(user))
-    let new = identities.set(of: [named], host: decodedText(host).lowercased())
+    let new = identities.set(of: [named], host: decodedText(host).lowercased(), at: place)
     sets.append(new)
     return new
   }

@@ -9,6 +9,8 @@ package struct Order: Equatable, Sendable, BitwiseCopyable {
   package var revenue: Int64
   package var refund: Int64
   package var hasAmount: Bool
+  /// Whether a row of an export stands for it; else a goal page alone does.
+  package var isListed = true
   /// The session of its visitor that it is attached to, by number in the batch; −1: an offline order.
   package var session: Int32 = -1
 }

@@ -44,10 +44,12 @@ package struct OrderBook {
   /// Orders whose rows have no number: each is one.
   private(set) var unnumbered: [Entry] = []
   /// Log users seen on the goal page of an order.
-  private var usersOnGoalPages: [(order: Symbol, names: IdentifierSet)] = []
+  private var usersOnGoalPages: [(order: Symbol, names: IdentifierSet, place: Place)] = []
+  private var repeats: RowRepeats
 
   init(key: HashKey) {
     numbers = SymbolTable(key: key)
+    repeats = RowRepeats(key: key)
   }
 
   // MARK: Goal pages
@@ -56,7 +58,7 @@ package struct OrderBook {
   mutating func noteGoalPage(_ number: [UInt8], time: Instant, place: Place, names: IdentifierSet) -> Symbol {
     let symbol = self.symbol(number)
     let index = Int(symbol.number)
-    if names != .nobody { usersOnGoalPages.append((symbol, names)) }
+    if names != .nobody { usersOnGoalPages.append((symbol, names, place)) }
     let isEarlier =
       time == entries[index].goalTime ? place < entries[index].goalPlace : time < entries[index].goalTime
     if !entries[index].hasGoalPage || isEarlier {
@@ -80,10 +82,12 @@ package struct OrderBook {
     for amount in [row.amount, row.refund].compactMap({ $0 }) where amount.rounded(toDigits: 4) == nil {
       return .rejected(Refusal("an amount too large to add up"))
     }
-    let names = identities.set(of: row.identifiers, host: "")
+    let names = identities.set(of: row.identifiers, host: "", at: place)
     guard let text = row.number, let number = comparableOrderNumber(text) else {
       guard row.time != nil else { return .rejected(Refusal("no time and no order number")) }
+      if repeats.isRepeat(Self.content(of: row), in: place.source) { return .filtered(.repeat) }
       var entry = Entry(isListed: true)
+      entry.firstRow = place
       Self.join(row, place, names, into: &entry)
       unnumbered.append(entry)
       return entry.isOrder ? .touchpoint : .filtered(.notAnOrder)
@@ -94,13 +98,26 @@ package struct OrderBook {
     if names != .nobody {
       let node = entries[index].node ?? identities.order(number)
       entries[index].node = node
-      identities.join(node, names)
+      identities.join(node, names, at: place)
     }
     guard isFirst else { return .filtered(.repeat) }
     entries[index].isListed = true
     entries[index].firstRow = place
     entries[index].isFirstRowUndated = row.time == nil
     return .deferred(keepsBytes: row.time == nil)
+  }
+
+  private static func content(of row: OrderRow) -> [UInt8] {
+    var content = RowContent()
+    content.add(row.time?.microseconds)
+    for amount in [row.amount, row.refund] {
+      content.add(amount.map { String($0.units) })
+      content.add(amount.map { Int64($0.digits) })
+    }
+    content.add(row.currency.code)
+    content.add(row.status.map { Int64($0.rawValue) })
+    content.add(row.identifiers)
+    return content.bytes
   }
 
   private static func join(_ row: OrderRow, _ place: Place, _ names: IdentifierSet, into entry: inout Entry) {
@@ -156,7 +173,7 @@ package struct OrderBook {
 
   /// Who was logged in on an order's thank-you page is its customer. A number that the exports don't list is none.
   private mutating func nameUsersOnGoalPages(hasExports: Bool, _ identities: inout IdentityGraph) {
-    for (order, names) in usersOnGoalPages {
+    for (order, names, place) in usersOnGoalPages {
       let index = Int(order.number)
       if hasExports, !entries[index].isListed { continue }
       let number = numbers.withBytes(of: order) { bytes in
@@ -166,7 +183,7 @@ package struct OrderBook {
       }
       let node = entries[index].node ?? identities.order(number)
       entries[index].node = node
-      identities.join(node, names)
+      identities.join(node, names, at: place)
       if !entries[index].names.contains(names) { entries[index].names.append(names) }
     }
   }

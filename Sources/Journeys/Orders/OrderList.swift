@@ -17,8 +17,8 @@ struct OrderList {
   private(set) var currencies: [Currency] = []
   private var currencyNumbers: [Currency: Int32] = [:]
   private var persons: [Person?]
-  /// Orders that no goal page claims, by the person whom they name.
-  private(set) var unclaimed: [(person: Person, order: Order)] = []
+  /// Orders that no goal page claims, by the person whom they name, and the source of their first row.
+  private(set) var unclaimed: [(person: Person, order: Order, source: Int)] = []
   /// Orders that name nobody and that no goal page claims.
   private(set) var ownerless: [Order] = []
 
@@ -37,26 +37,32 @@ struct OrderList {
     for (number, currency) in currencies.enumerated() { currencyNumbers[currency] = Int32(number) }
 
     for (index, entry) in book.entries.enumerated() where entry.isListed && entry.isOrder && !entry.hasGoalPage {
-      if let order = order(entry) { keep(order, persons[index]) }
+      if let order = order(entry) { keep(order, entry, persons[index]) }
     }
     for entry in book.unnumbered where entry.isOrder {
-      if let order = order(entry) { keep(order, entry.names.lazy.compactMap { identities.person($0) }.first) }
+      if let order = order(entry) { keep(order, entry, entry.names.lazy.compactMap { identities.person($0) }.first) }
     }
   }
 
-  private mutating func keep(_ order: Order, _ person: Person?) {
-    if let person { unclaimed.append((person, order)) } else { ownerless.append(order) }
+  private mutating func keep(_ order: Order, _ entry: OrderBook.Entry, _ person: Person?) {
+    if let person { unclaimed.append((person, order, entry.firstRow?.source ?? 0)) } else { ownerless.append(order) }
   }
 
   /// The person whom the order of this number names.
   func person(of number: Symbol) -> Person? { persons[Int(number.number)] }
+
+  /// The source of the row that stands for the order of this number, where it is one and an export lists it.
+  func source(of number: Symbol) -> Int? {
+    let entry = book.entries[Int(number.number)]
+    return entry.isListed && entry.isOrder ? entry.firstRow?.source : nil
+  }
 
   /// What the touchpoint's order number makes of it.
   func claim(_ touchpoint: Touchpoint) -> Claim {
     let entry = book.entries[Int(touchpoint.order.number)]
     guard entry.goalTime == touchpoint.time, entry.goalPlace == touchpoint.place else { return .nothing }
     if !hasExports {
-      return .order(Order(time: touchpoint.time, currency: number(of: .unnamed), revenue: 0, refund: 0, hasAmount: false))
+      return .order(Order(time: touchpoint.time, currency: number(of: .unnamed), revenue: 0, refund: 0, hasAmount: false, isListed: false))
     }
     guard entry.isListed else { return .goal }
     guard entry.isOrder, let order = order(entry) else { return .nothing }

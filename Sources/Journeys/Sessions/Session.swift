@@ -49,13 +49,15 @@ package struct SessionRules: Equatable, Sendable {
 ///
 /// Visitors of different batches are different people, so whatever is counted per batch adds up.
 package struct VisitorBatch {
-  /// One person, or one browser of nobody known. It may have orders without sessions.
+  /// One person, or one browser of nobody known. It may have orders or activities without sessions.
   package struct Visitor: Equatable, BitwiseCopyable {
     package var firstSession: Int32, sessionCount: Int32
     package var firstOrder: Int32, orderCount: Int32
+    package var firstActivity: Int32 = 0, activityCount: Int32 = 0
 
     package var sessions: Range<Int> { Int(firstSession)..<Int(firstSession + sessionCount) }
     package var orders: Range<Int> { Int(firstOrder)..<Int(firstOrder + orderCount) }
+    package var activities: Range<Int> { Int(firstActivity)..<Int(firstActivity + activityCount) }
   }
 
   package internal(set) var visitors: [Visitor] = []
@@ -64,6 +66,8 @@ package struct VisitorBatch {
   package internal(set) var touchpoints: [Touchpoint] = []
   /// Each visitor's in time order.
   package internal(set) var orders: [Order] = []
+  /// Each visitor's in time order.
+  package internal(set) var activities: [Activity] = []
 
   package init() {}
 
@@ -72,6 +76,7 @@ package struct VisitorBatch {
     sessions.removeAll(keepingCapacity: true)
     touchpoints.removeAll(keepingCapacity: true)
     orders.removeAll(keepingCapacity: true)
+    activities.removeAll(keepingCapacity: true)
   }
 
   /// The batch with only some of its visitors: how tests split it.

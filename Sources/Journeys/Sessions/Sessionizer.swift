@@ -4,14 +4,16 @@ import Ingest
 struct Sessionizer {
   private let rules: SessionRules
   private let orders: OrderList
+  private let activities: [Activity]
   private var batch = VisitorBatch()
 
   /// Touchpoints in a batch, beyond which it is handed on.
   private static let batchSize = 16_384
 
-  init(_ rules: SessionRules, orders: OrderList) {
+  init(_ rules: SessionRules, orders: OrderList, activities: [Activity]) {
     self.rules = rules
     self.orders = orders
+    self.activities = activities
   }
 
   /// Finishes one visitor. Touchpoints must be in time order; `unclaimed` are the visitor's orders that no goal page claims.
@@ -20,7 +22,14 @@ struct Sessionizer {
   ) {
     let firstSession = batch.sessions.count
     let firstOrder = batch.orders.count
-    for touchpoint in touchpoints where !touchpoint.marks.contains(.sighting) { add(touchpoint, firstSession) }
+    let firstActivity = batch.activities.count
+    for touchpoint in touchpoints where !touchpoint.marks.contains(.sighting) {
+      if touchpoint.marks.contains(.activity) {
+        batch.activities.append(activities[Int(touchpoint.page.number)])
+      } else {
+        add(touchpoint, firstSession)
+      }
+    }
     for order in unclaimed { attach(order, firstSession) }
     let orderCount = batch.orders.count - firstOrder
     if orderCount > 1 {
@@ -31,12 +40,13 @@ struct Sessionizer {
       }
     }
     let sessionCount = batch.sessions.count - firstSession
-    guard sessionCount > 0 || orderCount > 0 else { return }
+    let activityCount = batch.activities.count - firstActivity
+    guard sessionCount > 0 || orderCount > 0 || activityCount > 0 else { return }
     batch.visitors.append(
       VisitorBatch.Visitor(
         firstSession: Int32(firstSession), sessionCount: Int32(sessionCount), firstOrder: Int32(firstOrder),
-        orderCount: Int32(orderCount)))
-    if batch.touchpoints.count + batch.orders.count >= Self.batchSize { flush(into: take) }
+        orderCount: Int32(orderCount), firstActivity: Int32(firstActivity), activityCount: Int32(activityCount)))
+    if batch.touchpoints.count + batch.orders.count + batch.activities.count >= Self.batchSize { flush(into: take) }
   }
 
   /// Hands on what is left.

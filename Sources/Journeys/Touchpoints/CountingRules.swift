@@ -29,6 +29,14 @@ package struct CountingRules: Sendable {
     "order", "order_id", "orderid", "order_number", "order_no", "transaction_id", "oid",
   ]
   package var assetEndings = builtInAssetEndings
+  /// Names of path parameters (`/page;sid=1`) that are no part of a page.
+  package var ignoredParameters: [String] = []
+  /// Whether pages' names show segments that look like an e-mail or a token.
+  package var showsPrivateSegments = false
+  /// Leading bits of an address that are kept; the rest is forgotten before anything is made of it.
+  package var keptAddressBits = (v4: 32, v6: 128)
+  /// The calling code of phones that are written without one, such as `49`.
+  package var phoneCountry: String?
 
   package init() {}
 

@@ -15,12 +15,17 @@ package struct PageBook {
   private var facts: [PathFacts] = []
   private let goals: [CountingRules.Goal]
   private let cart: [PathPattern]
+  /// In lower case, each with the semicolon before and the equals sign behind it.
+  private let ignoredParameters: [[UInt8]]
+  private let showsPrivateSegments: Bool
 
   init(_ rules: CountingRules, key: HashKey) {
     pages = SymbolTable(key: key)
     paths = SymbolTable(key: key)
     goals = rules.goals
     cart = rules.cart
+    ignoredParameters = rules.ignoredParameters.map { Array(";\($0.lowercased())=".utf8) }
+    showsPrivateSegments = rules.showsPrivateSegments
   }
 
   mutating func facts(of path: Span<UInt8>) -> PathFacts {
@@ -29,9 +34,41 @@ package struct PageBook {
     if paths.count == known { return facts[Int(symbol.number) - 1] }
     var mask: UInt32 = 0
     for (number, goal) in goals.enumerated() where goal.pages.matches(path) { mask |= 1 << UInt32(number) }
-    let new = PathFacts(page: page(of: path), goals: mask, isCart: cart.matches(path))
+    let new = PathFacts(page: shownPage(of: path), goals: mask, isCart: cart.matches(path))
     facts.append(new)
     return new
+  }
+
+  private mutating func shownPage(of path: Span<UInt8>) -> Symbol {
+    if !ignoredParameters.isEmpty, let plain = withoutIgnoredParameters(path) {
+      if !showsPrivateSegments, let shown = PrivatePath.shown(plain.span) { return page(of: shown.span) }
+      return page(of: plain.span)
+    }
+    if !showsPrivateSegments, let shown = PrivatePath.shown(path) { return page(of: shown.span) }
+    return page(of: path)
+  }
+
+  /// `/page;sid=1/next` without `;sid=1`, where `sid` is ignored; nil: nothing of the kind is there.
+  private func withoutIgnoredParameters(_ path: Span<UInt8>) -> [UInt8]? {
+    guard firstIndex(of: 0x3B, in: path) != nil else { return nil }
+    var plain: [UInt8] = []
+    var at = 0
+    while at < path.count {
+      if path[at] == 0x3B, ignoredParameters.contains(where: { begins(path, at, with: $0) }) {
+        at += 1
+        while at < path.count, path[at] != 0x3B, path[at] != 0x2F { at += 1 }
+      } else {
+        plain.append(path[at])
+        at += 1
+      }
+    }
+    return plain
+  }
+
+  private func begins(_ path: Span<UInt8>, _ at: Int, with name: [UInt8]) -> Bool {
+    guard at + name.count <= path.count else { return false }
+    for (offset, byte) in name.enumerated() where asciiLowercased(path[at + offset]) != byte { return false }
+    return true
   }
 
   /// The page of a path: index files are their folder, and a slash at the end goes (definitions.md).

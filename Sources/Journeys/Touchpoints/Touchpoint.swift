@@ -13,6 +13,8 @@ package struct Touchpoint: Equatable, Sendable, BitwiseCopyable {
     package static let cart = Marks(rawValue: 2)
     /// Not a touchpoint: a filtered record that names who used the browser at that time.
     package static let sighting = Marks(rawValue: 4)
+    /// Nothing of the web: an activity, by its place in the activity book under `page`.
+    package static let activity = Marks(rawValue: 8)
   }
 
   package var time: Instant

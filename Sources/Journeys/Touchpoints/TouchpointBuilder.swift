@@ -26,6 +26,13 @@ package final class TouchpointBuilder: RecordSink {
     state.take(activity, at: place)
   }
 
+  /// Leaves out the people and browsers of these names: e-mails, plain or as a digest, phones, customer ids, client ids.
+  ///
+  /// A list doesn't say what each of its words is, so a word is taken for whatever it can be.
+  package func suppress(_ words: [String]) {
+    for word in words { state.suppress(word) }
+  }
+
   /// Everything that was gathered; the builder is empty afterwards.
   package func gathered() -> Gathered {
     let empty = State(state.rules, key: state.key)
@@ -33,7 +40,7 @@ package final class TouchpointBuilder: RecordSink {
     state = empty
     return Gathered(
       touchpoints: full.store, pages: full.pages, orders: full.orders, identities: full.identities,
-      cookies: full.cookies, addresses: full.addresses)
+      cookies: full.cookies, addresses: full.addresses, activities: full.activities)
   }
 
   /// Kept in one value, so that a record costs one check of exclusive access.
@@ -50,6 +57,8 @@ package final class TouchpointBuilder: RecordSink {
     var orders: OrderBook
     var identities: IdentityGraph
     var cookies: CookieGraph
+    var activities: ActivityBook
+    var repeats: RowRepeats
     var store = TouchpointStore()
 
     init(_ rules: CountingRules, key: HashKey) {
@@ -60,12 +69,24 @@ package final class TouchpointBuilder: RecordSink {
       hasExclusions =
         !(rules.excludedAddresses.isEmpty && rules.excludedPaths.isEmpty && rules.excludedHosts.isEmpty)
       agents = AgentBook(bots: BotTable(adding: rules.botPatterns), key: key)
-      addresses = AddressBook(key: key)
+      addresses = AddressBook(key: key, kept: rules.keptAddressBits)
       users = UserBook(key: key)
       pages = PageBook(rules, key: key)
       orders = OrderBook(key: key)
-      identities = IdentityGraph(key: key)
+      identities = IdentityGraph(key: key, phoneCountry: rules.phoneCountry)
       cookies = CookieGraph(key: key)
+      activities = ActivityBook(key: key)
+      repeats = RowRepeats(key: key)
+    }
+
+    mutating func suppress(_ word: String) {
+      let isEmail = looksLikeEmail(word) || HashedEmails.isDigest(word)
+      identities.suppress(NamedIdentifier(isEmail ? .email : .customer, word))
+      if isEmail, !looksLikeEmail(word) { identities.suppress(NamedIdentifier(.customer, word)) }
+      if !looksLikeEmail(word), word.filter({ $0.isASCII && $0.isNumber }).count >= 7, !word.contains(where: \.isLetter) {
+        identities.suppress(NamedIdentifier(.phone, word))
+      }
+      if !looksLikeEmail(word) { cookies.suppress(word) }
     }
 
     // MARK: Log records
@@ -80,7 +101,7 @@ package final class TouchpointBuilder: RecordSink {
         if agent.isBot, !rules.keepsBots { return .filtered(.bot) }
         agentHash = agent.hash
       }
-      let names = namedUser(hit, bytes)
+      let names = namedUser(hit, bytes, place)
 
       let isGet = isMethod(hit, bytes, Self.get)
       var facts: PathFacts?
@@ -132,10 +153,10 @@ package final class TouchpointBuilder: RecordSink {
     }
 
     /// The log's user, who is known to be one only where the server didn't answer 401.
-    private mutating func namedUser(_ hit: Hit, _ bytes: Span<UInt8>) -> IdentifierSet {
+    private mutating func namedUser(_ hit: Hit, _ bytes: Span<UInt8>, _ place: Place) -> IdentifierSet {
       guard hit.user.isPresent, hit.status != 401 else { return .nobody }
       return users.set(
-        of: bytes.extracting(hit.user.range), host: bytes.extracting(hit.host.range), in: &identities)
+        of: bytes.extracting(hit.user.range), host: bytes.extracting(hit.host.range), at: place, in: &identities)
     }
 
     private mutating func pathFacts(_ bytes: Span<UInt8>, _ path: Range<Int>) -> PathFacts {
@@ -175,9 +196,38 @@ package final class TouchpointBuilder: RecordSink {
     // MARK: Activities
 
     mutating func take(_ activity: ActivityRow, at place: Place) -> Verdict {
-      let names = identities.set(of: activity.identifiers, host: "")
-      if names == .nobody { return .rejected(Refusal("no identifier that names anybody")) }
-      return activity.time == nil ? .identityOnly : .touchpoint
+      let names = identities.set(of: activity.identifiers, host: "", at: place)
+      let cookie = cookies.browser(activity.identifiers)
+      guard names != .nobody || cookie != .none else {
+        return .rejected(Refusal("no identifier that names anybody"))
+      }
+      guard let time = activity.time else {
+        // Whose cookie it is was so before anything that is known of it.
+        if cookie != .none, names != .nobody { note(cookie, names, at: Self.beforeAll, place, marks: .sighting) }
+        identities.noteIdentityOnly(names, in: place.source)
+        return .identityOnly
+      }
+      guard
+        let number = activities.take(activity, at: time, place: place, names: names, hasBrowser: cookie != .none)
+      else {
+        if cookie != .none, names != .nobody { note(cookie, names, at: time, place, marks: .sighting) }
+        return .filtered(.repeat)
+      }
+      if cookie != .none { note(cookie, names, at: time, place, marks: .activity, activity: number) }
+      return .touchpoint
+    }
+
+    /// Puts what an export knows of a browser among that browser's touchpoints.
+    private mutating func note(
+      _ cookie: Symbol, _ names: IdentifierSet, at time: Instant, _ place: Place, marks: Touchpoint.Marks, activity: Int = 0
+    ) {
+      // No device: the browser is known by its cookie alone.
+      let browser = sipHash128(Key128(high: UInt64(cookie.number), low: 1), .none, key: key)
+      var touchpoint = Touchpoint(
+        time: time, browser: browser, place: place, page: Symbol(UInt32(activity)), order: .none, names: names, goals: 0,
+        marks: marks)
+      touchpoint.cookie = cookie
+      store.append(touchpoint)
     }
 
     // MARK: Events
@@ -197,15 +247,16 @@ package final class TouchpointBuilder: RecordSink {
         let bytes = agent == "-" ? [] : Array(agent.utf8)
         if agents.facts(of: bytes.span).isBot { return .filtered(.bot) }
       }
-      let names = identities.set(of: event.identifiers, host: host)
+      let names = identities.set(of: event.identifiers, host: host, at: place)
       guard let browser = browser(of: event, host: host) else {
         return .rejected(Refusal("no identifier that names anybody"))
       }
+      if repeats.isRepeat(Self.content(of: event), in: place.source) { return .filtered(.repeat) }
       let page = pages.facts(of: path.span)
       var touchpoint = Touchpoint(
         time: event.time, browser: browser, place: place, page: page.page, order: .none, names: names,
         goals: page.goals, marks: .pageview)
-      touchpoint.cookie = cookies.browser(event)
+      touchpoint.cookie = cookies.browser(event.identifiers)
       if page.isCart { touchpoint.marks.insert(.cart) }
       if page.goals != 0 {
         if let number = orderNumbers.number(target.span, path: range, query: queryRange(target.span, whole)) {
@@ -214,6 +265,16 @@ package final class TouchpointBuilder: RecordSink {
       }
       store.append(touchpoint)
       return .touchpoint
+    }
+
+    private static func content(of event: EventRow) -> [UInt8] {
+      var content = RowContent()
+      content.add(event.time.microseconds)
+      content.add(event.page)
+      content.add(event.identifiers)
+      content.add(event.host)
+      content.add(event.agent)
+      return content.bytes
     }
 
     /// An event's cookie, else its first identifier that names somebody stands for the browser.
@@ -227,6 +288,8 @@ package final class TouchpointBuilder: RecordSink {
       return nil
     }
 
+    /// Before any record; far from the ends of what can be reckoned with.
+    private static let beforeAll = Instant(microseconds: .min / 4)
     private static let get = Array("GET".utf8)
     private static let post = Array("POST".utf8)
     private static let put = Array("PUT".utf8)
@@ -242,4 +305,5 @@ package struct Gathered {
   package var identities: IdentityGraph
   package var cookies: CookieGraph
   package var addresses: AddressBook
+  package var activities: ActivityBook
 }

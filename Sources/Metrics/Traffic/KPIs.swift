@@ -83,6 +83,8 @@ package struct KPIs: Aggregator {
       covered.cover(period)
       rows[period, default: Row()].add(order)
     }
+    // Rows go from the first touchpoint's period to the last one's, of whatever kind these are.
+    for index in visitor.activities { covered.cover(calendar.period(of: batch.activities[index].time)) }
   }
 
   package mutating func merge(_ other: KPIs) {

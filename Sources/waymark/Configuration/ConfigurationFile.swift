@@ -11,7 +11,7 @@ struct ConfigurationFile {
   private let messages: Messages
 
   /// Keys of the specification that later capabilities will use.
-  private static let later = ["site", "pages", "stages", "channels", "attribution", "privacy"]
+  private static let later = ["site", "stages", "channels", "attribution"]
 
   init(path: String, messages: Messages) {
     self.path = path
@@ -40,7 +40,7 @@ struct ConfigurationFile {
     var settings = Settings()
     let known = [
       "timezone", "currency", "exchange_rates", "sessions", "period", "cohort", "exclude", "bots", "goals", "cart",
-      "order_parameters", "proxies", "inputs",
+      "order_parameters", "proxies", "pages", "privacy", "phone_country", "inputs",
     ]
     for (key, value) in try root.values(known + Self.later).sorted(by: { $0.key < $1.key }) {
       switch key {
@@ -58,6 +58,13 @@ struct ConfigurationFile {
       case "proxies":
         for address in try value.items() {
           settings.proxies.append(try address.value("an address or a range such as 10.0.0.0/8") { AddressRange($0) })
+        }
+      case "pages": try readPages(value, &settings.rules)
+      case "privacy": try readPrivacy(value, &settings)
+      case "phone_country":
+        settings.rules.phoneCountry = try value.value("a calling code such as 49") { text in
+          let digits = text.hasPrefix("+") ? String(text.dropFirst()) : text
+          return (1...3).contains(digits.utf8.count) && digits.utf8.allSatisfy { isDigit($0) } ? digits : nil
         }
       case "inputs":
         for item in try value.items() {
@@ -110,6 +117,33 @@ struct ConfigurationFile {
     let values = try value.values(["patterns"])
     for pattern in try values["patterns"]?.items() ?? [] {
       rules.botPatterns.append(try pattern.value("a pattern such as `MyMonitor/`") { CrawlerPattern($0) })
+    }
+  }
+
+  private func readPages(_ value: ConfigurationNode, _ rules: inout CountingRules) throws(Failure) {
+    let values = try value.values(["ignore_parameters", "groups"])
+    rules.ignoredParameters = try values["ignore_parameters"]?.texts() ?? []
+    if let groups = values["groups"] {
+      messages.warn(groups.failure("`pages.groups` has no effect in this version of Waymark").message)
+    }
+  }
+
+  private func readPrivacy(_ value: ConfigurationNode, _ settings: inout Settings) throws(Failure) {
+    let values = try value.values(["key_file", "identifiers", "suppress", "truncate_addresses"])
+    settings.privacy.keyFile = try values["key_file"].map { node throws(Failure) in absolute(try node.text(), in: folder) }
+    settings.privacy.suppressFile = try values["suppress"].map { node throws(Failure) in absolute(try node.text(), in: folder) }
+    if let form = values["identifiers"] {
+      settings.privacy.showsIdentifiers = try form.value("pseudonym or raw") { ["raw": true, "pseudonym": false][$0] }
+    }
+    if let bits = values["truncate_addresses"] {
+      let kept = try bits.values(["v4", "v6"])
+      func number(_ key: String, _ most: Int) throws(Failure) -> Int {
+        guard let node = kept[key] else { return most }
+        return try node.value("the number of leading bits to keep, up to \(most)") { text in
+          Int(text).flatMap { (0...most).contains($0) ? $0 : nil }
+        }
+      }
+      settings.rules.keptAddressBits = (try number("v4", 32), try number("v6", 128))
     }
   }
 

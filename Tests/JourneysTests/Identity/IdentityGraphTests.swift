@@ -33,9 +33,9 @@ struct IdentityGraphTests {
   @Test func `a user is another on every host unless it is an e-mail`() {
     var graph = IdentityGraph(key: HashKey(1, 2))
     let sets = ["a.example", "b.example"].flatMap { host in
-      ["admin", "ann@example.com"].map { graph.set(of: [.user($0)], host: host) }
+      ["admin", "ann@example.com"].map { graph.set(of: [.user($0)], host: host, at: Self.place) }
     }
-    let identities = graph.resolved()
+    let identities = ResolvedIdentities(graph)
     #expect(identities.person(sets[0]) != identities.person(sets[2]))
     #expect(identities.person(sets[1]) == identities.person(sets[3]))
   }
@@ -78,13 +78,13 @@ struct IdentityGraphTests {
   @Test func `an order joins all whom its rows name`() {
     var graph = IdentityGraph(key: HashKey(1, 2))
     let order = graph.order(Array("1001".utf8))
-    let ann = graph.set(of: [.email("ann@example.com")], host: "")
-    let seven = graph.set(of: [.customer("7")], host: "")
-    let bob = graph.set(of: [.customer("8")], host: "")
-    graph.join(order, ann)
-    graph.join(order, seven)
-    graph.join(graph.order(Array("1002".utf8)), bob)
-    let identities = graph.resolved()
+    let ann = graph.set(of: [.email("ann@example.com")], host: "", at: Self.place)
+    let seven = graph.set(of: [.customer("7")], host: "", at: Self.place)
+    let bob = graph.set(of: [.customer("8")], host: "", at: Self.place)
+    graph.join(order, ann, at: Self.place)
+    graph.join(order, seven, at: Self.place)
+    graph.join(graph.order(Array("1002".utf8)), bob, at: Self.place)
+    let identities = ResolvedIdentities(graph)
     #expect(identities.person(ann) == identities.person(seven))
     #expect(identities.person(ann) != identities.person(bob))
   }
@@ -93,11 +93,30 @@ struct IdentityGraphTests {
   func `an order of too many customers joins nobody`(count: Int, joins: Bool) {
     var graph = IdentityGraph(key: HashKey(1, 2))
     let order = graph.order(Array("1001".utf8))
-    let sets = (0..<count).map { graph.set(of: [.customer("c\($0)")], host: "") }
-    for set in sets { graph.join(order, set) }
-    let identities = graph.resolved()
+    let sets = (0..<count).map { graph.set(of: [.customer("c\($0)")], host: "", at: Self.place) }
+    for set in sets { graph.join(order, set, at: Self.place) }
+    let identities = ResolvedIdentities(graph)
     #expect(identities.isIgnored(order) != joins)
     #expect(Set(sets.map { identities.person($0) }).count == (joins ? 1 : count))
+  }
+
+  private static let place = Place(source: 0, line: 1)
+
+  @Test func `an e-mail's digests are the e-mail where it is known`() {
+    // printf ann@example.com | sha256sum, md5sum
+    let sha = "71d4f55f72fa128dfb468a1a3901507c804b74316488744d769d7f4b16696476"
+    let md5 = "257c57037d384ae37ea27a07e8a01665"
+    let cases = [
+      (sha, "Ann@Example.com ", true), (sha.uppercased(), "mailto:ann@example.com", true), (md5, "ann@example.com", true),
+      (sha, "bob@example.com", false), (md5, "bob@example.com", false),
+    ]
+    for (digest, plain, isJoined) in cases {
+      var graph = IdentityGraph(key: HashKey(1, 2))
+      let hashed = graph.set(of: [.email(digest), .customer("7")], host: "", at: Self.place)
+      let known = graph.set(of: [.email(plain), .phone("+49 1")], host: "", at: Self.place)
+      let identities = ResolvedIdentities(graph)
+      #expect((identities.person(hashed) == identities.person(known)) == isJoined, "\(digest) \(plain)")
+    }
   }
 
   @Test(arguments: 0..<20)
@@ -141,8 +160,8 @@ private struct People {
   init(_ records: [[NamedIdentifier]], arrival: [Int]? = nil, key: HashKey = HashKey(1, 2)) {
     var graph = IdentityGraph(key: key)
     var sets = [IdentifierSet](repeating: .nobody, count: records.count)
-    for number in arrival ?? Array(records.indices) { sets[number] = graph.set(of: records[number], host: "") }
-    let identities = graph.resolved()
+    for number in arrival ?? Array(records.indices) { sets[number] = graph.set(of: records[number], host: "", at: Place(source: 0, line: number)) }
+    let identities = ResolvedIdentities(graph)
     var first: [Person: Int] = [:]
     var persons: [Int?] = []
     for (number, set) in sets.enumerated() {

@@ -1,0 +1,27 @@
+package import Ingest
+
+/// One interaction of a person beside the web's pages, small and without text: a call, an e-mail opened, a meeting, a
+/// survey's answer, a new lead.
+package struct Activity: Equatable, Sendable, BitwiseCopyable {
+  package var time: Instant
+  package var place: Place
+  /// Words of the activity book; `none` where the record doesn't say.
+  package var kind: Symbol
+  package var channel = Symbol.none
+  package var source = Symbol.none
+  package var medium = Symbol.none
+  package var campaign = Symbol.none
+  package var keyword = Symbol.none
+  /// An answer from 0 to 10; −1: none.
+  package var nps: Int8 = -1
+  /// An answer from 1 to 5; 0: none.
+  package var csat: Int8 = 0
+  /// Whether it is of the kind `lead`: somebody became known.
+  package var isLead = false
+
+  package init(time: Instant, place: Place, kind: Symbol) {
+    self.time = time
+    self.place = place
+    self.kind = kind
+  }
+}

@@ -1,0 +1,30 @@
+import Crypto
+
+/// How people's identifiers are written where a file names them: as they are only when that was asked for.
+///
+/// A pseudonym is the beginning of an HMAC-SHA-256 (RFC 2104) of kind and value. Under a key that is kept it is the same in
+/// every run, and under a key drawn for the run it means nothing outside of it.
+package struct Pseudonyms: Sendable {
+  private let key: SymmetricKey?
+
+  /// 80 bits, so that a million people have about one chance in two million million to share one.
+  private static let length = 20
+
+  /// Identifiers as they are.
+  package static let raw = Pseudonyms(key: nil)
+
+  private init(key: SymmetricKey?) { self.key = key }
+
+  /// Under a secret that lasts, or one drawn for this run.
+  package init(secret: [UInt8]?) {
+    key = secret.map { SymmetricKey(data: $0) } ?? SymmetricKey(size: .bits256)
+  }
+
+  package var areRaw: Bool { key == nil }
+
+  package func name(_ kind: String, _ value: String) -> String {
+    guard let key else { return value }
+    let code = HMAC<SHA256>.authenticationCode(for: Array("\(kind)\u{0}\(value)".utf8), using: key)
+    return String(hexText(code).prefix(Self.length))
+  }
+}

@@ -1,0 +1,153 @@
+import Ingest
+
+/// Who every set of identifiers is, when all is read.
+///
+/// An identifier that would join too many e-mails or customer ids (a switchboard's phone) is ignored and reported.
+struct ResolvedIdentities {
+  /// The most e-mails and customer ids that one identifier may join (definitions.md).
+  static let mostEmails = 20
+  static let mostCustomers = 100
+
+  private let graph: IdentityGraph
+  private let plain: [Int]
+  private let isIgnoredNode: [Bool]
+  private let persons: [Person?]
+  private let roots: [UInt32]
+  /// People who are left out.
+  private(set) var suppressed: Set<Person> = []
+
+  init(_ graph: IdentityGraph) {
+    self.graph = graph
+    let plain = HashedEmails(graph).plain
+    self.plain = plain
+    var emails = [Int](repeating: 0, count: graph.kinds.count)
+    var customers = emails
+    // A digest and its address are one e-mail, so pairs are counted once they are.
+    let pairs = Set(graph.pairs.keys.map { pairKey(plain[Int($0 >> 32)], plain[Int($0 & 0xFFFF_FFFF)]) })
+    func note(_ a: Int, _ b: Int) {
+      if graph.kinds[b] == .email { emails[a] += 1 }
+      if graph.kinds[b] == .customer { customers[a] += 1 }
+    }
+    for pair in pairs {
+      let (a, b) = (Int(pair >> 32), Int(pair & 0xFFFF_FFFF))
+      if a == b { continue }
+      note(a, b)
+      note(b, a)
+    }
+    let ignored = graph.kinds.indices.map { emails[plain[$0]] > Self.mostEmails || customers[plain[$0]] > Self.mostCustomers }
+    var joined = DisjointSets(count: graph.kinds.count)
+    for pair in pairs {
+      let (a, b) = (Int(pair >> 32), Int(pair & 0xFFFF_FFFF))
+      if !ignored[a], !ignored[b] { joined.join(a, b) }
+    }
+    isIgnoredNode = ignored
+    let roots = graph.kinds.indices.map { UInt32(joined.root(plain[$0])) }
+    self.roots = roots
+    persons = graph.members.map { set -> Person? in
+      set.first { !ignored[Int($0.number)] }.map { Person(number: roots[Int($0.number)]) }
+    }
+    for identifier in graph.suppressed where !ignored[Int(identifier.number)] {
+      suppressed.insert(Person(number: roots[Int(identifier.number)]))
+    }
+  }
+
+  /// How many identifiers would have joined too many.
+  var ignored: Int { isIgnoredNode.indices.count { plain[$0] == $0 && isIgnoredNode[$0] } }
+
+  /// The person whom the set names, if it names one.
+  func person(_ set: IdentifierSet) -> Person? { persons[Int(set.number)] }
+
+  /// Whether an order's number joins too many customers to say whose it is.
+  func isIgnored(_ order: Identifier) -> Bool { isIgnoredNode[Int(order.number)] }
+
+  /// Leaves a person out, because of a browser that is.
+  mutating func suppress(_ person: Person) { suppressed.insert(person) }
+
+  /// Records that only name people who are left out, by source.
+  var suppressedIdentityOnly: [Int: Int] {
+    var counts: [Int: Int] = [:]
+    for (key, count) in graph.identityOnly {
+      guard let person = persons[Int(key >> 32)], suppressed.contains(person) else { continue }
+      counts[Int(key & 0xFFFF_FFFF), default: 0] += count
+    }
+    return counts
+  }
+
+  // MARK: Why
+
+  /// What made two identifiers one person: the first record that named both.
+  package struct Merge {
+    var person: Person
+    var a: Int
+    var b: Int
+    var place: Place
+  }
+
+  /// The merges that make every person, each by its earliest record: between any two identifiers of a person they are the
+  /// one chain of records that joins them.
+  func merges() -> [Merge] {
+    let usable = graph.pairs.compactMap { pair, place -> (a: Int, b: Int, place: Place)? in
+      let (a, b) = (Int(pair >> 32), Int(pair & 0xFFFF_FFFF))
+      return isIgnoredNode[a] || isIgnoredNode[b] ? nil : (a, b, place)
+    }
+    // Records of one place name several pairs: those are taken in the order of their texts, which no run changes.
+    let sorted = usable.map { ($0, self.name(of: $0.a), self.name(of: $0.b)) }.map { edge, a, b in
+      a <= b ? (edge, a, b) : ((a: edge.b, b: edge.a, place: edge.place), b, a)
+    }.sorted { ($0.0.place, $0.1, $0.2) < ($1.0.place, $1.1, $1.2) }
+    var joined = DisjointSets(count: graph.kinds.count)
+    for (digest, node) in plain.enumerated() where digest != node { joined.join(digest, node) }
+    var merges: [Merge] = []
+    for (edge, _, _) in sorted where joined.root(edge.a) != joined.root(edge.b) {
+      joined.join(edge.a, edge.b)
+      merges.append(Merge(person: Person(number: roots[edge.a]), a: edge.a, b: edge.b, place: edge.place))
+    }
+    return merges
+  }
+
+  /// The nodes that were ignored.
+  var ignoredNodes: [Int] { isIgnoredNode.indices.filter { isIgnoredNode[$0] } }
+
+  /// The nodes of a person, for naming them in a report.
+  func kind(of node: Int) -> IdentityGraph.Node { graph.kinds[node] }
+  func text(of node: Int) -> String { graph.text(of: node) }
+  private func name(of node: Int) -> String { "\(graph.kinds[node].rawValue)\(graph.text(of: node))" }
+
+  /// For each person the name that stands first among those of its identifiers: the same in every run.
+  func firstNames() -> [Person: (kind: IdentityGraph.Node, text: String)] {
+    var first: [Person: (String, Int)] = [:]
+    for node in graph.kinds.indices.dropFirst() where !isIgnoredNode[node] {
+      let person = Person(number: roots[node])
+      let name = name(of: node)
+      if first[person].map({ name < $0.0 }) ?? true { first[person] = (name, node) }
+    }
+    return first.mapValues { (graph.kinds[$0.1], graph.text(of: $0.1)) }
+  }
+}
+
+/// Sets that only ever grow together (union by size, path halving).
+struct DisjointSets {
+  private var parents: [Int]
+  private var sizes: [Int]
+
+  init(count: Int) {
+    parents = Array(0..<count)
+    sizes = [Int](repeating: 1, count: count)
+  }
+
+  mutating func root(_ member: Int) -> Int {
+    var at = member
+    while parents[at] != at {
+      parents[at] = parents[parents[at]]
+      at = parents[at]
+    }
+    return at
+  }
+
+  mutating func join(_ a: Int, _ b: Int) {
+    var (a, b) = (root(a), root(b))
+    if a == b { return }
+    if sizes[a] < sizes[b] { swap(&a, &b) }
+    parents[b] = a
+    sizes[a] += sizes[b]
+  }
+}

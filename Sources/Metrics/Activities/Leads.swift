@@ -1,0 +1,82 @@
+import Ingest
+package import Journeys
+
+/// What became of leads, by where they came from: `leads`.
+///
+/// A lead is a person with a touchpoint of kind `lead` (a contact with its time of creation); its source, medium and campaign
+/// are those of the first. It is won when the person has an order (a won deal is one) at that time or later; revenue is that
+/// of these orders, and days run from the lead to the first of them.
+package struct Leads: Aggregator {
+  private struct Key: Hashable {
+    var source, medium, campaign: Symbol
+  }
+
+  private struct Row {
+    var leads = 0, won = 0, orders = 0
+    var money = MoneySums()
+    var microsecondsToWon: Int128 = 0
+  }
+
+  private var rows: [Key: Row] = [:]
+
+  package init() {}
+
+  package mutating func update(_ batch: borrowing VisitorBatch) {
+    for visitor in batch.visitors where visitor.activityCount > 0 {
+      guard let first = visitor.activities.first(where: { batch.activities[$0].isLead }) else { continue }
+      let lead = batch.activities[first]
+      var row = rows[Key(source: lead.source, medium: lead.medium, campaign: lead.campaign)] ?? Row()
+      row.leads += 1
+      var isWon = false
+      for index in visitor.orders where batch.orders[index].time >= lead.time {
+        let order = batch.orders[index]
+        if !isWon {
+          isWon = true
+          row.won += 1
+          row.microsecondsToWon += Int128(order.time.microseconds - lead.time.microseconds)
+        }
+        row.orders += 1
+        row.money.add(order)
+      }
+      rows[Key(source: lead.source, medium: lead.medium, campaign: lead.campaign)] = row
+    }
+  }
+
+  package mutating func merge(_ other: Leads) {
+    for (key, row) in other.rows {
+      rows[key, default: Row()].leads += row.leads
+      rows[key, default: Row()].won += row.won
+      rows[key, default: Row()].orders += row.orders
+      rows[key, default: Row()].money.merge(row.money)
+      rows[key, default: Row()].microsecondsToWon += row.microsecondsToWon
+    }
+  }
+
+  package func table(in context: ReportContext) -> Table {
+    let words = context.words
+    let named = rows.map { key, row in
+      (row, [words.text(of: key.source), words.text(of: key.medium), words.text(of: key.campaign)])
+    }
+    let sorted = named.sorted { a, b in
+      if a.0.leads != b.0.leads { return a.0.leads > b.0.leads }
+      for (left, right) in zip(a.1, b.1) where left != right { return left.utf8.lexicographicallyPrecedes(right.utf8) }
+      return false
+    }
+    return Table(
+      name: "leads", columns: Self.columns,
+      rows: sorted.map { row, names in
+        let sum = context.money.amount(of: row.money)
+        return names.map { $0.isEmpty ? .missing : .text($0) } + [
+          .count(row.leads), .count(row.won), .rate(row.won, of: row.leads),
+          .ratio(row.microsecondsToWon, Int128(row.won) * 86_400_000_000, digits: 6), .count(row.orders),
+          context.money.currencyCell(), context.money.cell(sum.revenue),
+        ]
+      })
+  }
+
+  private static let columns: [Table.Column] = [
+    .init("source", .text), .init("medium", .text), .init("campaign", .text), .init("leads", .count), .init("won", .count),
+    .init("won_rate", .rate), .init("days_to_won_avg", .average), .init("orders", .count), .init("currency", .text),
+    .init("revenue", .money),
+  ]
+}

@@ -1,0 +1,114 @@
+import Ingest
+package import Journeys
+
+/// How many touchpoints of each kind there were, and of how many visitors: `touchpoint_kinds`.
+///
+/// Pages are touchpoints of the kinds `pageview` and `goal_page` (a goal that was not asked for with GET), rows of order
+/// exports of the kind `order`; all others have the kind that their export gives. Over all rows the touchpoints are those
+/// that `inputs` counts.
+package struct TouchpointKinds: Aggregator {
+  private struct Key: Hashable {
+    var period: Int
+    var kind: Kind
+    var channel: Symbol
+  }
+
+  private enum Kind: Hashable {
+    case pageview, goalPage, order
+    case activity(Symbol)
+  }
+
+  private struct Row {
+    var touchpoints = 0, visitors = 0
+    /// The last visitor counted, so that each counts once.
+    var lastVisitor = 0
+
+    mutating func count(_ visitor: Int) {
+      touchpoints += 1
+      if lastVisitor != visitor {
+        lastVisitor = visitor
+        visitors += 1
+      }
+    }
+  }
+
+  private let calendar: PeriodCalendar
+  private var rows: [Key: Row] = [:]
+  private var visitorNumber = 0
+
+  package init(_ calendar: PeriodCalendar) { self.calendar = calendar }
+
+  package mutating func update(_ batch: borrowing VisitorBatch) {
+    for visitor in batch.visitors.indices {
+      visitorNumber += 1
+      for index in batch.visitors[visitor].sessions {
+        for touchpoint in batch.sessions[index].touchpoints {
+          let isPageview = batch.touchpoints[touchpoint].marks.contains(.pageview)
+          add(isPageview ? .pageview : .goalPage, .none, at: batch.touchpoints[touchpoint].time)
+        }
+      }
+      for index in batch.visitors[visitor].orders where batch.orders[index].isListed {
+        add(.order, .none, at: batch.orders[index].time)
+      }
+      for index in batch.visitors[visitor].activities {
+        let activity = batch.activities[index]
+        add(.activity(activity.kind), activity.channel, at: activity.time)
+      }
+    }
+  }
+
+  private mutating func add(_ kind: Kind, _ channel: Symbol, at time: Instant) {
+    let key = Key(period: calendar.period(of: time), kind: kind, channel: channel)
+    rows[key, default: Row()].count(visitorNumber)
+  }
+
+  package mutating func merge(_ other: TouchpointKinds) {
+    for (key, row) in other.rows {
+      rows[key, default: Row()].touchpoints += row.touchpoints
+      rows[key, default: Row()].visitors += row.visitors
+    }
+  }
+
+  package func table(in context: ReportContext) -> Table {
+    // Words of exports may say what the built-in kinds are called.
+    var named: [Name: Row] = [:]
+    for (key, row) in rows where context.shown.contains(key.period, of: calendar) {
+      let name = Name(period: key.period, kind: text(key.kind, context.words), channel: context.words.text(of: key.channel))
+      named[name, default: Row()].touchpoints += row.touchpoints
+      named[name, default: Row()].visitors += row.visitors
+    }
+    return Table(
+      name: "touchpoint_kinds", columns: Self.columns,
+      rows: named.sorted { $0.key < $1.key }.map { name, row in
+        [
+          .text(calendar.name(of: name.period)), .text(name.kind), name.channel.isEmpty ? .missing : .text(name.channel),
+          .count(row.touchpoints), .count(row.visitors),
+        ]
+      })
+  }
+
+  private struct Name: Hashable, Comparable {
+    var period: Int
+    var kind: String
+    var channel: String
+
+    static func < (a: Name, b: Name) -> Bool {
+      if a.period != b.period { return a.period < b.period }
+      return a.kind == b.kind ? a.channel.utf8.lexicographicallyPrecedes(b.channel.utf8) : a.kind.utf8.lexicographicallyPrecedes(b.kind.utf8)
+    }
+  }
+
+  private func text(_ kind: Kind, _ words: SymbolTable) -> String {
+    switch kind {
+    case .pageview: "pageview"
+    case .goalPage: "goal_page"
+    case .order: "order"
+    case .activity(let word): words.text(of: word)
+    }
+  }
+
+  private static let columns: [Table.Column] = [
+    .init("period", .period), .init("kind", .text), .init("channel", .text), .init("touchpoints", .count),
+    .init("visitors", .count),
+  ]
+}
