@@ -7,6 +7,7 @@ struct Record: Sendable {
     case hit(Request)
     case order(OrderRow)
     case event(EventRow)
+    case activity(ActivityRow)
   }
 
   private var kind: Kind
@@ -41,10 +42,25 @@ struct Record: Sendable {
 
   /// A row of an event export.
   static func event(
-    _ page: String, at second: Int = 0, of identifiers: NamedIdentifier..., host: String? = nil, agent: String? = nil
+    _ page: String, at second: Int = 0, of identifiers: NamedIdentifier..., host: String? = nil, agent: String? = nil,
+    source: Int = 2
   ) -> Record {
     let row = EventRow(time: time(second), page: page, identifiers: identifiers, host: host, agent: agent)
-    return Record(kind: .event(row), source: 2)
+    return Record(kind: .event(row), source: source)
+  }
+
+  /// A row of another export; without a time it only names somebody.
+  static func activity(
+    _ kind: String, at second: Int?, of identifiers: NamedIdentifier..., id: String? = nil, modified: Int? = nil,
+    channel: String? = nil, nps: Int? = nil, csat: Int? = nil, source: Int = 3
+  ) -> Record {
+    var row = ActivityRow(kind: kind, time: second.map { time($0) }, identifiers: identifiers)
+    row.id = id
+    row.modified = modified.map { time($0) }
+    row.channel = channel
+    row.nps = nps
+    row.csat = csat
+    return Record(kind: .activity(row), source: source)
   }
 
   func give(to builder: TouchpointBuilder, line: Int) -> Verdict {
@@ -55,6 +71,7 @@ struct Record: Sendable {
       return builder.take(hit, in: bytes.span, at: place)
     case .order(let row): return builder.take(row, at: place)
     case .event(let row): return builder.take(row, at: place)
+    case .activity(let row): return builder.take(row, at: place)
     }
   }
 

@@ -5,7 +5,7 @@ import Ingest
 ///
 /// A visitor is told as `/a /b | /c ; 1250 in 2`: two sessions with their pages and an order of 1250 minor units in the
 /// second. `(/x)` is a goal page that is no pageview, `!` ends a session that reached a goal which no order claims,
-/// `- offline` is an order without an amount outside all sessions.
+/// `- offline` is an order without an amount outside all sessions. `~ call` is an activity.
 struct Story {
   /// Visitors, sorted as text, for they come in no order that matters.
   private(set) var visitors: [String] = []
@@ -16,31 +16,46 @@ struct Story {
   private(set) var account = OrderBook.Account()
   private(set) var currencies: [Currency] = []
   private(set) var ignoredIdentifiers = 0
+  private(set) var activities: [Activity] = []
+  private(set) var words = SymbolTable(key: HashKey(0, 0))
+  private(set) var result: Stitcher.Result?
+  /// Steps of the identity report, as `a + b: reason, line`.
+  private(set) var steps: [String] = []
 
   /// Each record keeps the place that its number in `records` gives it, in whatever `arrival` it comes.
   init(
     _ records: [Record], arrival: [Int]? = nil, rules: CountingRules = CountingRules(), timeout: Int64 = 1800,
-    hasExports: Bool? = nil, exchange: Exchange = Exchange(), key: HashKey = HashKey(1, 2)
+    hasExports: Bool? = nil, exchange: Exchange = Exchange(), key: HashKey = HashKey(1, 2),
+    suppressed: [String] = []
   ) {
     let builder = TouchpointBuilder(rules, key: key)
+    builder.suppress(suppressed)
     for number in arrival ?? Array(records.indices) {
       verdicts.append(records[number].give(to: builder, line: number + 1))
     }
     var gathered = builder.gathered()
     let hasExports = hasExports ?? records.contains(where: \.isOrder)
     account = gathered.orders.finish(hasExports: hasExports, identities: &gathered.identities)
+    words = gathered.activities.words
+    let cookies = gathered.cookies
     var stitcher = Stitcher(
-      gathered, hasExports: hasExports, rules: SessionRules(timeoutSeconds: timeout), exchange: exchange)
+      gathered, hasExports: hasExports, rules: SessionRules(timeoutSeconds: timeout), exchange: exchange, explains: true)
     var batches: [VisitorBatch] = []
     let result = stitcher.run { batches.append(copy $0) }
     for batch in batches {
       for visitor in batch.visitors {
-        visitors.append(Self.tell(visitor, batch, gathered.pages.pages))
+        visitors.append(Self.tell(visitor, batch, gathered.pages.pages, words))
+        activities += batch.activities[visitor.activities]
         sessions += batch.sessions[visitor.sessions]
         orders += batch.orders[visitor.orders]
       }
     }
     visitors.sort()
+    self.result = result
+    steps = stitcher.identityReport { cookies.text(of: $0) }.steps.map { step in
+      let second = step.b.map { " + \(Self.tell($0))" } ?? ""
+      return "\(Self.tell(step.a))\(second): \(step.reason.rawValue)" + (step.place.map { ", \($0.line)" } ?? "")
+    }
     currencies = result.currencies
     ignoredIdentifiers = result.ignoredIdentifiers
   }
@@ -48,7 +63,17 @@ struct Story {
   /// The session of a story that has only one.
   var session: Session? { sessions.count == 1 ? sessions[0] : nil }
 
-  private static func tell(_ visitor: VisitorBatch.Visitor, _ batch: VisitorBatch, _ pages: SymbolTable) -> String {
+  private static func tell(_ name: IdentityReport.Name) -> String {
+    switch name {
+    case .identifier(let kind, let text): "\(kind) \(text.replacing("\u{0}", with: "@"))"
+    case .cookie(let id): "cookie \(id)"
+    case .device: "device"
+    }
+  }
+
+  private static func tell(
+    _ visitor: VisitorBatch.Visitor, _ batch: VisitorBatch, _ pages: SymbolTable, _ words: SymbolTable
+  ) -> String {
     let sessions = batch.sessions[visitor.sessions].map { session in
       let pages = batch.touchpoints[session.touchpoints].map { touchpoint in
         let page = pages.text(of: touchpoint.page)
@@ -61,7 +86,8 @@ struct Story {
       let place = order.session < 0 ? "offline" : "in \(Int(order.session) - visitor.sessions.lowerBound + 1)"
       return "; \(amount) \(place)"
     }
+    let activities = batch.activities[visitor.activities].map { "~ \(words.text(of: $0.kind))" }
     let told = sessions.joined(separator: " | ")
-    return ((told.isEmpty ? [] : [told]) + orders).joined(separator: " ")
+    return ((told.isEmpty ? [] : [told]) + orders + activities).joined(separator: " ")
   }
 }

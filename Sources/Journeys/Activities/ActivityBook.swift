@@ -23,7 +23,9 @@ package struct ActivityBook {
   }
 
   /// Takes a row that has a time; nil: it says of a known record what was said before, or something newer.
-  mutating func take(_ row: ActivityRow, at time: Instant, place: Place, names: IdentifierSet, hasBrowser: Bool) -> Int? {
+  mutating func take(
+    _ row: ActivityRow, at time: Instant, place: Place, names: IdentifierSet, hasBrowser: Bool, identities: IdentityGraph
+  ) -> Int? {
     var activity = Activity(time: time, place: place, kind: words.intern(row.kind))
     activity.isLead = row.kind == "lead"
     activity.channel = word(row.channel)
@@ -36,7 +38,7 @@ package struct ActivityBook {
     let entry = Entry(activity: activity, names: names, hasBrowser: hasBrowser, modified: row.modified)
     if let id = row.id, !id.isEmpty {
       if let known = byID[id] {
-        join(entry, into: known)
+        join(entry, into: known, identities)
         return nil
       }
       byID[id] = entries.count
@@ -54,7 +56,7 @@ package struct ActivityBook {
 
   /// Of two rows of one record the one that was changed later counts; of rows changed at one time, or at none that is
   /// known, each part for itself: the earlier time, the better answer, the word that comes last. So their order never matters.
-  private mutating func join(_ new: Entry, into known: Int) {
+  private mutating func join(_ new: Entry, into known: Int, _ identities: IdentityGraph) {
     let old = entries[known]
     var joined = old
     if let changed = new.modified, old.modified.map({ $0 < changed }) ?? true {
@@ -70,7 +72,7 @@ package struct ActivityBook {
       joined.activity.medium = last(old.activity.medium, new.activity.medium)
       joined.activity.campaign = last(old.activity.campaign, new.activity.campaign)
       joined.activity.keyword = last(old.activity.keyword, new.activity.keyword)
-      if joined.names == .nobody { joined.names = new.names }
+      if identities.isOrdered(old.names, before: new.names) { joined.names = new.names }
     }
     // The record stays where it was first read, for that is where it was counted.
     joined.activity.place = old.activity.place

@@ -90,6 +90,15 @@ package struct IdentityGraph {
   /// A node's text, in the form in which it is compared.
   func text(of node: Int) -> String { String(table.text(of: Symbol(UInt32(node))).dropFirst(2)) }
 
+  /// Whether one set's texts come before another's: an order that doesn't depend on what was met first.
+  func isOrdered(_ a: IdentifierSet, before b: IdentifierSet) -> Bool {
+    if a == b { return false }
+    func texts(_ set: IdentifierSet) -> [String] {
+      members[Int(set.number)].map { "\(kinds[Int($0.number)].rawValue)\(text(of: Int($0.number)))" }.sorted()
+    }
+    return texts(a).lexicographicallyPrecedes(texts(b))
+  }
+
   private mutating func set(_ identifiers: [Identifier], at place: Place) -> IdentifierSet {
     if identifiers.isEmpty { return .nobody }
     let sorted = identifiers.sorted { $0.number < $1.number }

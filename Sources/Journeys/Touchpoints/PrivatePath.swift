@@ -4,7 +4,8 @@ import Ingest
 /// one that looks like a secret or a generated id becomes `:token`.
 ///
 /// A token is a UUID, 24 or more hexadecimal digits of which one is a digit, a JSON web token, or 20 or more letters, digits,
-/// `-` and `_` among which are capitals, small letters and two digits. Words of a page's address are none of these.
+/// `-` and `_` of which each kind of letter and digits come twice at least and change places as they do by chance. Words of a
+/// page's address are none of these.
 enum PrivatePath {
   /// The path as a page's name may show it; nil: as it is.
   static func shown(_ path: Span<UInt8>) -> [UInt8]? {
@@ -61,6 +62,8 @@ enum PrivatePath {
 
   private static func isToken(_ segment: Span<UInt8>) -> Bool {
     var (digits, capitals, smalls, dashes, dots, hexDigits) = (0, 0, 0, 0, 0, 0)
+    // Neighbours of different kinds: two of three in a random text, one of three in WordsSetLikeThis.
+    var (changes, last) = (0, 0)
     for index in 0..<segment.count {
       let byte = segment[index]
       switch byte {
@@ -74,6 +77,9 @@ enum PrivatePath {
       default: return false
       }
       if hexDigit(byte) != nil { hexDigits += 1 }
+      let kind = byte < 0x3A ? 1 : byte < 0x5B ? 2 : 3
+      if kind != last { changes += 1 }
+      last = kind
     }
     if dots > 0 {
       // Two dots between three parts, the first the base 64 of `{"`.
@@ -84,6 +90,6 @@ enum PrivatePath {
     if segment.count == 36, hexDigits == 32, dashes == 4, segment[8] == 0x2D, segment[13] == 0x2D, segment[18] == 0x2D, segment[23] == 0x2D {
       return true
     }
-    return capitals >= 2 && smalls >= 2 && digits >= 2 && dashes <= 2
+    return capitals >= 2 && smalls >= 2 && digits >= 2 && dashes <= 2 && changes * 5 >= segment.count * 2
   }
 }

@@ -208,7 +208,8 @@ package final class TouchpointBuilder: RecordSink {
         return .identityOnly
       }
       guard
-        let number = activities.take(activity, at: time, place: place, names: names, hasBrowser: cookie != .none)
+        let number = activities.take(
+          activity, at: time, place: place, names: names, hasBrowser: cookie != .none, identities: identities)
       else {
         if cookie != .none, names != .nobody { note(cookie, names, at: time, place, marks: .sighting) }
         return .filtered(.repeat)

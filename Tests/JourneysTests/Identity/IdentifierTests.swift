@@ -64,4 +64,14 @@ struct IdentifierTests {
   func `placeholders of every kind are left out`(identifier: NamedIdentifier) {
     #expect(comparableIdentifier(identifier, host: "shop.example") == nil)
   }
+
+  @Test(arguments: [
+    ("0171 555 0000", "49", "+491715550000"), ("171 5550000", "49", "+491715550000"), ("+1 (555) 010-9999", "49", "+15550109999"),
+    ("0049 171 5550000", "1", "+491715550000"), ("+49 (0)171 5550000", nil, "+491715550000"), ("(555) 010-9999", "1", "+15550109999"),
+    ("1 555 010 9999", "1", "+15550109999"), ("491715550000", "49", "+491715550000"), ("0171 5550000", nil, "01715550000"),
+  ] as [(String, String?, String)])
+  func `a phone has its calling code where that is known`(text: String, country: String?, expected: String) throws {
+    let compared = try #require(comparableIdentifier(.phone(text), host: "", phoneCountry: country))
+    #expect(compared.text == expected)
+  }
 }
