@@ -198,7 +198,8 @@ package final class TouchpointBuilder: RecordSink {
     mutating func take(_ activity: ActivityRow, at place: Place) -> Verdict {
       let names = identities.set(of: activity.identifiers, host: "", at: place)
       let cookie = cookies.browser(activity.identifiers)
-      guard names != .nobody || cookie != .none else {
+      // A survey's answer or a call may come from nobody known; a contact is somebody or nothing.
+      if names == .nobody, cookie == .none, activity.time == nil || activity.kind == "lead" {
         return .rejected(Refusal("no identifier that names anybody"))
       }
       guard let time = activity.time else {

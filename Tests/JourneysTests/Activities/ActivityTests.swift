@@ -20,9 +20,14 @@ struct ActivityTests {
     #expect(story.verdicts == [.touchpoint, .touchpoint])
   }
 
-  @Test func `a row that names nobody is rejected, one without a time only names`() {
+  @Test func `an answer of nobody known is a visitor's of its own`() {
+    let story = Story([.activity("survey", at: 0, nps: 9), .activity("survey", at: 0, of: .email("-"), nps: 9)])
+    #expect(story.visitors == ["~ survey", "~ survey"])
+  }
+
+  @Test func `a contact that names nobody is rejected, one without a time only names`() {
     let story = Story([
-      .activity("call", at: 0, of: .phone("000")), .activity("lead", at: nil, of: .email("ann@example.com"), .customer("7")),
+      .activity("lead", at: 0, of: .phone("000")), .activity("lead", at: nil, of: .email("ann@example.com"), .customer("7")),
       .hit("/1", user: "ann@example.com"), .order("1", at: 5, "1", of: .customer("7")),
     ])
     #expect(story.verdicts.prefix(2) == [.rejected(Refusal("no identifier that names anybody")), .identityOnly])
