@@ -5,9 +5,9 @@ package enum LineWrapper: CaseIterable, Sendable {
   case docker
   /// Kubernetes' CRI: `2024-01-01T00:00:00Z stdout F line`.
   case cri
-  case none
   /// RFC 3164 and 5424, and rsyslog's ISO times: `<134>Feb  6 12:14:14 host program[1]: line`.
   case syslog
+  case none
 
   /// Where the line stands in what carries it; nil where this is no such thing. Docker's escapes are undone in `text`.
   func unwrap(_ line: Span<UInt8>, into text: inout [UInt8]) -> (range: Range<Int>, isCopied: Bool)? {

@@ -50,6 +50,10 @@ package enum FieldEncoding: Sendable {
   case plus
   /// CloudFront percent-encodes, and encodes `%` itself; older files twice.
   case percent
+  /// Akamai and Squid percent-encode what is no address of a page: agents, cookies, users.
+  case percentInText
   /// HAProxy's `#22`.
   case hash
+  /// `""` for a quote, in fields that stand in quotes.
+  case doubledQuotes
 }

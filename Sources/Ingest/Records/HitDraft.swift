@@ -74,11 +74,11 @@ package struct HitDraft {
     case .method: keep(\.method, value, encoding)
     case .target: keep(\.target, value, encoding)
     case .client: keep(\.client, value, encoding)
-    case .user: keep(\.user, value, encoding)
+    case .user: keep(\.user, value, encoding == .percentInText ? .percent : encoding)
     case .host: keep(\.host, value, encoding)
     case .referrer: keep(\.referrer, value, encoding)
     case .agent:
-      if hit.agent.isEmpty { hit.agent = Field(encoding == .percent ? appendTwiceEncoded(value) : append(value, encoding)) }
+      if hit.agent.isEmpty { hit.agent = Field(encoding == .percent || encoding == .percentInText ? appendTwiceEncoded(value) : append(value, encoding)) }
     case .path: if !path.isPresent { path = Field(append(value, encoding == .plus ? .none : encoding)) }
     case .query: if !query.isPresent { query = Field(append(value, encoding == .plus ? .none : encoding)) }
     case .visitor: if !visitor.isPresent { visitor = Field(append(value, encoding)) }
@@ -109,8 +109,14 @@ package struct HitDraft {
 
   /// Path and query apart become one target; an absolute URL names the host when nothing else does.
   private mutating func joinTarget() {
-    if !hit.target.isPresent, path.isPresent {
+    splitHost()
+    let isWhole = hit.target.isPresent
+      && (!query.isPresent || firstIndex(of: 0x3F, in: bytes.span, from: hit.target.range.lowerBound, to: hit.target.range.upperBound) != nil)
+    if !isWhole, hit.target.isPresent || path.isPresent {
       let start = bytes.count
+      let path = hit.target.isPresent ? hit.target : path
+      // Akamai leaves the first slash out.
+      if !path.isEmpty, bytes[path.range.lowerBound] != 0x2F, !hit.target.isPresent, isName(path.range) { bytes.append(0x2F) }
       copy(path.range)
       if query.isPresent, !query.isEmpty {
         if bytes[query.range.lowerBound] != 0x3F { bytes.append(0x3F) }
@@ -126,6 +132,22 @@ package struct HitDraft {
     var end = colon + 3
     while end < target.upperBound, bytes[end] != 0x2F, bytes[end] != 0x3F { end += 1 }
     if end > colon + 3 { hit.host = Field((colon + 3)..<end) }
+  }
+
+  /// Whether a path is neither `*` nor an address with a scheme.
+  private func isName(_ path: Range<Int>) -> Bool {
+    bytes[path.lowerBound] != 0x2A && firstIndex(of: 0x3A, in: bytes.span, from: path.lowerBound, to: path.upperBound) == nil
+  }
+
+  /// Incapsula's targets begin with the host: `www.example.com/page`.
+  private mutating func splitHost() {
+    let target = hit.target.range
+    guard !target.isEmpty, bytes[target.lowerBound] != 0x2F, isName(target),
+      let slash = firstIndex(of: 0x2F, in: bytes.span, from: target.lowerBound, to: target.upperBound),
+      looksLikeHost(bytes.span, target.lowerBound..<slash)
+    else { return }
+    if !hit.host.isPresent { hit.host = Field(target.lowerBound..<slash) }
+    hit.target = Field(slash..<target.upperBound)
   }
 
   /// The client is the peer, or one of those whom proxies forwarded for.
@@ -162,8 +184,13 @@ package struct HitDraft {
   /// A whole Cookie header: `a=1; b=2`.
   private mutating func takeAll(_ header: Span<UInt8>, _ encoding: FieldEncoding) {
     let start = bytes.count
-    let decoded = Array(bytes[append(header, encoding)])
+    var decoded = Array(bytes[append(header, encoding == .percentInText ? .percent : encoding)])
     bytes.removeLast(bytes.count - start)
+    if encoding == .percent, isStillEncoded(decoded.span) {
+      let again = Array(bytes[append(decoded.span, .percent)])
+      bytes.removeLast(bytes.count - start)
+      decoded = again
+    }
     let span = decoded.span
     var at = 0
     while at < span.count {
@@ -177,8 +204,18 @@ package struct HitDraft {
     }
   }
 
+  /// Whether `;%20` stands between cookies, which old files of CloudFront encode twice.
+  private func isStillEncoded(_ header: Span<UInt8>) -> Bool {
+    var from = 0
+    while let mark = firstIndex(of: 0x3B, in: header, from: from) {
+      from = mark + 1
+      if mark + 3 < header.count, header[mark + 1] == 0x25, header[mark + 2] == 0x32, header[mark + 3] == 0x30 { return true }
+    }
+    return false
+  }
+
   /// Keeps a cookie that is a client id, the first of its rank.
-  private mutating func take(cookie name: Span<UInt8>, _ value: Span<UInt8>) {
+  mutating func take(cookie name: Span<UInt8>, _ value: Span<UInt8>) {
     guard let (rank, id) = cookies.clientID(name, value), !hit.cookies[rank].isPresent else { return }
     let start = bytes.count
     bytes.append(contentsOf: id)
@@ -198,13 +235,17 @@ package struct HitDraft {
   private mutating func append(_ value: Span<UInt8>, _ encoding: FieldEncoding) -> Range<Int> {
     let start = bytes.count
     switch encoding {
-    case .none: bytes.append(value)
+    case .none, .percentInText: bytes.append(value)
     case .backslash:
       if firstIndex(of: 0x5C, in: value) == nil { bytes.append(value) } else { return appendUnescaped(value, 0..<value.count, to: &bytes) }
     case .plus:
       for index in 0..<value.count { bytes.append(value[index] == 0x2B ? 0x20 : value[index]) }
     case .percent: appendHexDecoded(value, mark: 0x25)
     case .hash: appendHexDecoded(value, mark: 0x23)
+    case .doubledQuotes:
+      for index in 0..<value.count where value[index] != 0x22 || index + 1 == value.count || value[index + 1] != 0x22 {
+        bytes.append(value[index])
+      }
     }
     return start..<bytes.count
   }

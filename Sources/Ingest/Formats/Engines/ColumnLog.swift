@@ -58,11 +58,14 @@ struct ColumnLog: LogFormat {
       let first = decodedText(line.extracting(words[0]))
       guard firstWords.contains(first) else { throw Refusal("begins with none of \(firstWords.joined(separator: ", "))") }
     }
+    if separator == .spaces { try requireQuotes(line) }
     draft.begin()
     for (column, role) in roles.enumerated() where column < words.count {
       guard let role else { continue }
       do throws(Refusal) {
-        try draft.set(role, line.extracting(words[column]), encoding)
+        // What stands in quotes needs no other encoding, where quotes are the exception.
+        let isPlain = separator == .spaces || !isQuoted(line, words[column])
+        try draft.set(role, line.extracting(words[column]), isPlain ? encoding : .doubledQuotes)
       } catch {
         throw Refusal(error.reason, at: words[column].lowerBound)
       }
@@ -113,6 +116,21 @@ struct ColumnLog: LogFormat {
   }
 
   // MARK: Fields
+
+  /// In formats that quote, the first field in quotes is the request, which tells them apart and finds what is cut.
+  private func requireQuotes(_ line: Span<UInt8>) throws(Refusal) {
+    let request = roles.firstIndex(of: .request) ?? roles.count
+    for column in 0..<min(request, words.count) where isQuoted(line, words[column]) {
+      throw Refusal("text in quotes before the request", at: words[column].lowerBound)
+    }
+    if request >= min(roles.count, words.count) { return }
+    let isDash = words[request].count == 1 && line[words[request].lowerBound] == 0x2D
+    if !isDash, !isQuoted(line, words[request]) { throw Refusal("the request is not in quotes", at: words[request].lowerBound) }
+  }
+
+  private func isQuoted(_ line: Span<UInt8>, _ word: Range<Int>) -> Bool {
+    word.lowerBound > 0 && line[word.lowerBound - 1] == 0x22
+  }
 
   private mutating func split(_ line: Span<UInt8>) throws(Refusal) {
     words.removeAll(keepingCapacity: true)
@@ -165,8 +183,15 @@ struct ColumnLog: LogFormat {
         guard let close = firstIndex(of: byte + 2, in: line, from: at + 1) else {
           throw Refusal("a bracket that is not closed", at: at)
         }
-        words.append((at + 1)..<close)
-        at = close + 1
+        if close + 1 == line.count || line[close + 1] == 0x20 {
+          words.append((at + 1)..<close)
+          at = close + 1
+        } else {
+          // An address and its port: `[2001:db8::7]:443`.
+          let end = firstIndex(of: 0x20, in: line, from: close) ?? line.count
+          words.append(at..<end)
+          at = end
+        }
       } else {
         let end = firstIndex(of: 0x20, in: line, from: at) ?? line.count
         words.append(at..<end)
@@ -179,12 +204,16 @@ struct ColumnLog: LogFormat {
   private func closing(_ quote: UInt8, _ line: Span<UInt8>, _ open: Int) -> Int? {
     var from = open + 1
     while let place = firstIndex(of: quote, in: line, from: from) {
+      if separator != .commas, isEscaped(line, place, from: open + 1) {
+        from = place + 1
+        continue
+      }
       if place + 1 < line.count, line[place + 1] == quote, place > open + 1 || place + 2 < line.count && line[place + 2] != 0x20 && line[place + 2] != 0x2C {
         from = place + 2
         continue
       }
       let isEnd = place + 1 == line.count || line[place + 1] == 0x20 || line[place + 1] == 0x2C
-      if isEnd, line[place - 1] != 0x5C || place - 1 == open { return place }
+      if isEnd { return place }
       from = place + 1
     }
     return nil

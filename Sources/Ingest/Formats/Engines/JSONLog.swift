@@ -8,6 +8,8 @@ struct JSONLog: LogFormat {
   /// Keys of which one must be there with a text or number, so that a foreign object is told.
   let needed: [String]
   let encoding: FieldEncoding
+  /// The object whose keys are names of cookies, with a dot behind it; empty: none.
+  let cookies: [UInt8]
   /// A key, and the value with which an object is no record of this log.
   let skipped: [String: String]
 
@@ -24,8 +26,10 @@ struct JSONLog: LogFormat {
   private static let mostNested = 256
 
   init(
-    keys: [String: FieldRole], needed: [String], encoding: FieldEncoding = .none, skipped: [String: String] = [:]
+    keys: [String: FieldRole], needed: [String], encoding: FieldEncoding = .none, cookies: String = "",
+    skipped: [String: String] = [:]
   ) {
+    self.cookies = Array(cookies.utf8)
     self.keys = keys
     self.needed = needed
     self.encoding = encoding
@@ -135,7 +139,12 @@ struct JSONLog: LogFormat {
     _ start: Int, _ draft: inout HitDraft, _ found: inout Int, _ isSkipped: inout Bool
   ) throws(Refusal) {
     let number = Int(table.symbol(of: path.span).number)
-    guard number > 0 else { return }
+    guard number > 0 else {
+      if !cookies.isEmpty, path.count > cookies.count, sameBytes(path.span.extracting(0..<cookies.count), cookies.span) {
+        draft.take(cookie: path.span.extracting(cookies.count..<path.count), text.span)
+      }
+      return
+    }
     if isNeeded[number] { found += 1 }
     if let value = skipValues[number], decodedText(text.span) == value { isSkipped = true }
     guard let role = roles[number] else { return }

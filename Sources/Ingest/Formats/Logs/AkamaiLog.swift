@@ -9,6 +9,6 @@ extension LogCatalogue {
         "reqTimeSec": .time(.any), "cliIP": .client, "reqMethod": .method, "reqHost": .host, "reqPath": .path,
         "queryStr": .query, "statusCode": .status, "UA": .agent, "referer": .referrer, "cookie": .cookies,
         "XForwardedFor": .forwardedFor,
-      ], needed: ["reqTimeSec", "cliIP"])
+      ], needed: ["reqTimeSec", "cliIP"], encoding: .percentInText)
   }
 }

@@ -13,6 +13,6 @@ extension LogCatalogue {
         "ClientRequestPath": .path, "EdgeResponseStatus": .status, "ClientRequestReferer": .referrer,
         "ClientRequestUserAgent": .agent, "RequestHeaders.cookie": .cookies,
       ], needed: ["ClientIP", "ClientRequestURI", "EdgeStartTimestamp", "ClientRequestMethod"],
-      skipped: ["WorkerSubrequest": "true"])
+      cookies: "Cookies.", skipped: ["WorkerSubrequest": "true"])
   }
 }

@@ -33,7 +33,9 @@ struct HAProxyLog: LogFormat {
       if slashes == 4 {
         let next = firstIndex(of: 0x20, in: words, from: end + 1) ?? words.count
         guard end + 1 < next else { break }
-        return try draft.set(.status, words.extracting((end + 1)..<next))
+        do throws(Refusal) {
+          return try draft.set(.status, words.extracting((end + 1)..<next))
+        } catch { throw Refusal(error.reason, at: offset + end + 1) }
       }
       start = end + 1
     }

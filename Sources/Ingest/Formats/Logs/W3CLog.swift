@@ -36,7 +36,7 @@ extension LogCatalogue {
 
   private static let w3cNames: [String: FieldRole] = [
     "date": .date, "time": .timeOfDay, "date-local": .localDate, "time-local": .localTimeOfDay, "cs-method": .method,
-    "cs-uri-stem": .path, "cs-uri-query": .query, "cs-uri": .target, "cs-username": .user, "c-ip": .client,
+    "cs-uri-stem": .path, "cs-uri-query": .query, "cs-uri": .target, "cs-username": .user, "c-auth-id": .user, "c-ip": .client,
     "cs(user-agent)": .agent, "cs(referer)": .referrer, "cs(referrer)": .referrer, "sc-status": .status,
     "cs-host": .host, "cs(host)": .host, "cs(cookie)": .cookies, "x-forwarded-for": .forwardedFor,
     "cs(x-forwarded-for)": .forwardedFor,
