@@ -78,6 +78,7 @@ final class HitTexts: RecordSink {
     for rank in 0..<3 where hit.cookies[rank].isPresent {
       write("cookie", Self.visible(bytes.extracting(hit.cookies[rank].range)))
     }
+    if !hit.isVisit { text += "  no visit\n" }
     hits.append((place.line, text))
     return .touchpoint
   }

@@ -45,6 +45,10 @@ package enum LineWrapper: CaseIterable, Sendable {
 
   /// RFC 5424: time, host, program, process and message id, structured data or `-`, then the message.
   private func structuredMessage(_ line: Span<UInt8>, _ start: Int) -> Int? {
+    messageAfterMark(line, start).map { $0 + afterByteOrderMark(line.extracting($0..<line.count)) }
+  }
+
+  private func messageAfterMark(_ line: Span<UInt8>, _ start: Int) -> Int? {
     var at = start
     for _ in 0..<5 {
       guard let space = firstIndex(of: 0x20, in: line, from: at) else { return nil }

@@ -20,8 +20,9 @@ package struct KnownLog: Sendable {
 /// A new format is a file in `Logs/` and a row here.
 package enum LogCatalogue {
   package static let all: [KnownLog] = [
-    alb, elb, s3, cloudfront, w3c, iis, iisExtended, googleStorage, squid, envoy, apacheSSLRequest, haproxy, heroku, traefik, cloudflare, caddy,
-    traefikJSON, googleLoadBalancer, akamai, vercel, azureFrontDoor, cloudfrontJSON, json,
+    alb, elb, s3, cloudfront, w3c, iis, iisExtended, googleStorage, squid, envoy, istio, apacheSSLRequest, haproxy,
+    haproxyCLF, heroku, traefik, cloudflare, cloudflareCSV, caddy, traefikJSON, googleLoadBalancer, akamai, vercel,
+    azureFrontDoor, cloudfrontJSON, envoyJSON, json,
   ]
 
   package static func log(named name: String) -> KnownLog? { all.first { $0.name == name } }

@@ -51,12 +51,14 @@ package struct NCSALog {
     Self.readHead(line, start..<bracket, proxies, &hit)
     guard !hit.client.isEmpty else { throw Refusal("no client address before the time", at: start) }
 
-    let open = bracket + LogTime.length + 2
+    var open = bracket + LogTime.length + 2
+    // Gandi writes how long it took: "[…] (0 s) "GET …".
+    if open + 1 < line.count, line[open + 1] == 0x28, let close = firstIndex(of: 0x29, in: line, from: open) { open = close + 1 }
     guard open + 1 < line.count, line[open] == 0x20, line[open + 1] == 0x22 else {
       throw Refusal("no request in quotes after the time", at: min(open, line.count))
     }
     let (request, size) = try Self.readRequestAndStatus(line, open + 2, &hit)
-    let hasAgent = try Self.readTail(line, size, acceptsCommon: acceptsCommon, &hit)
+    let hasAgent = try Self.readTail(line, size, acceptsCommon: acceptsCommon, proxies, &hit)
     let isVhost = hit.host.isPresent
     let shape: Shape =
       hasAgent ? (isVhost ? .vhostCombined : .combined) : (isVhost ? .vhostCommon : .common)
@@ -123,11 +125,35 @@ package struct NCSALog {
       }
     }
     hit.client = Field(withoutPort(line, client))
+    if !hit.host.isPresent { readHostBehind(line, first, second, end, &userStart, &hit) }
     guard userStart < end else { return }
     // The last word is the user, and a dash is nobody, though a format of more words stands before it.
     let isDash = line[end - 1] == 0x2D && (end - 1 == userStart || line[end - 2] == 0x20)
     let isEmptyQuotes = end - userStart == 2 && line[userStart] == 0x22 && line[userStart + 1] == 0x22
     if !isDash, !isEmptyQuotes { hit.user = Field(userStart..<end) }
+  }
+
+  /// The host between client and user, as OVH (`client host user`) and Virtualmin (`client - host user`) write it.
+  private static func readHostBehind(
+    _ line: Span<UInt8>, _ first: Int, _ second: Int, _ end: Int, _ userStart: inout Int, _ hit: inout Hit
+  ) {
+    if second < end, second - first > 2, firstIndex(of: 0x20, in: line, from: second + 1, to: end) == nil,
+      isDomain(line, (first + 1)..<second)
+    {
+      hit.host = Field((first + 1)..<second)
+    } else if second - first == 2, let third = firstIndex(of: 0x20, in: line, from: second + 1, to: end),
+      firstIndex(of: 0x20, in: line, from: third + 1, to: end) == nil, isDomain(line, (second + 1)..<third)
+    {
+      hit.host = Field((second + 1)..<third)
+      userStart = third + 1
+    }
+  }
+
+  /// Whether it is a host's name with two dots at least: a user called `john.doe` has one.
+  private static func isDomain(_ line: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    var dots = 0
+    for index in range where line[index] == 0x2E { dots += 1 }
+    return dots >= 2 && asciiLowercased(line[range.upperBound - 1]) &- 0x61 < 26 && looksLikeHost(line, range)
   }
 
   /// A list of addresses in front, as `$http_x_forwarded_for` and some proxies write it, perhaps behind a virtual host.
@@ -183,7 +209,7 @@ package struct NCSALog {
 
   /// What follows the status: the size, and with an agent the referrer and the agent. Says whether there was one.
   private static func readTail(
-    _ line: Span<UInt8>, _ start: Int, acceptsCommon: Bool, _ hit: inout Hit
+    _ line: Span<UInt8>, _ start: Int, acceptsCommon: Bool, _ proxies: [AddressRange], _ hit: inout Hit
   ) throws(Refusal) -> Bool {
     guard start + 1 < line.count, line[start] == 0x20 else {
       throw Refusal("no size after the status", at: min(start, line.count))
@@ -216,7 +242,42 @@ package struct NCSALog {
     }
     hit.referrer = isDash(line, referrer) ? .absent : Field(referrer)
     hit.agent = isDash(line, agent) ? Field(agent.upperBound..<agent.upperBound) : Field(agent)
+    if agent.upperBound + 3 < line.count { readForwarded(line, agent.upperBound + 1, proxies, &hit) }
     return true
+  }
+
+  /// nginx's `main` and others write X-Forwarded-For behind the agent: the client, where the peer is one of one's own proxies.
+  private static func readForwarded(_ line: Span<UInt8>, _ start: Int, _ proxies: [AddressRange], _ hit: inout Hit) {
+    var open = start + 1
+    let name = Self.forwardedName.count
+    if open + name < line.count, sameBytes(line.extracting(open..<(open + name)), Self.forwardedName.span) { open += name }
+    guard line[start] == 0x20, line[open] == 0x22, let list = quoted(line, open), !list.isEmpty,
+      isProxy(line, hit.client.range, proxies) ?? false
+    else { return }
+    var end = list.upperBound
+    var chosen: Range<Int>?
+    while true {
+      var from = end
+      while from > list.lowerBound, line[from - 1] != 0x2C { from -= 1 }
+      let inner = trimmed(line.extracting(from..<end))
+      let address = withoutPort(line, (from + inner.lowerBound)..<(from + inner.upperBound))
+      // Anything but addresses is no such list.
+      guard let isProxy = isProxy(line, address, proxies) else { return }
+      if !isProxy, chosen == nil { chosen = address }
+      if from == list.lowerBound {
+        hit.client = Field(chosen ?? address)
+        return
+      }
+      end = from - 1
+    }
+  }
+
+  private static let forwardedName = Array("X-Forwarded-For=".utf8)
+
+  /// Whether an address is a configured proxy's, or a private one where none is configured; nil: it is no address.
+  private static func isProxy(_ line: Span<UInt8>, _ range: Range<Int>, _ proxies: [AddressRange]) -> Bool? {
+    guard let address = addressBits(line.extracting(range)) else { return nil }
+    return proxies.isEmpty ? isPrivate(address) : proxies.contains { $0.contains(address) }
   }
 
   /// In a log of common lines other text may follow; in one with agents the line was cut.

@@ -67,7 +67,7 @@ private let known: [String: (role: FieldRole?, look: PatternLog.Look)] = [
   "host": (.host, .word), "http_host": (.host, .any), "server_name": (.host, .word),
   "http_cookie": (.cookies, .any),
   // The module that hands out visitor ids writes the one it got, or on a first visit the one it set.
-  "uid_got": (.cookie("uid"), .any), "uid_set": (.cookie("uid"), .any),
+  "uid_got": (.clientID, .any), "uid_set": (.clientID, .any),
   "body_bytes_sent": (nil, .number), "bytes_sent": (nil, .number), "request_length": (nil, .number),
   "request_time": (nil, .number), "connection": (nil, .number), "connection_requests": (nil, .number),
   "server_port": (nil, .number), "remote_port": (nil, .number), "pid": (nil, .number),

@@ -25,8 +25,35 @@ package enum FieldRole: Hashable, Sendable {
   case cookie(String)
   /// A whole Cookie header.
   case cookies
+  /// A visitor id that the server itself hands out, as `name=id` or bare (nginx's userid module).
+  case clientID
+  /// What tells that a record is no visit.
+  case mark(VisitMark)
   /// Squid's `TCP_MISS/200`.
   case resultAndStatus
+}
+
+/// The values by which a field says that its record is no visit; `*` at a value's end stands for anything.
+package enum VisitMark: Hashable, Sendable {
+  case noVisitIf([String])
+  case visitIf([String])
+
+  func isVisit(_ value: Span<UInt8>) -> Bool {
+    switch self {
+    case .noVisitIf(let values): !values.contains { Self.matches($0, value) }
+    case .visitIf(let values): values.contains { Self.matches($0, value) }
+    }
+  }
+
+  private static func matches(_ pattern: String, _ value: Span<UInt8>) -> Bool {
+    var at = 0
+    for byte in pattern.utf8 {
+      if byte == 0x2A { return true }
+      guard at < value.count, value[at] == byte else { return false }
+      at += 1
+    }
+    return at == value.count
+  }
 }
 
 /// How a moment is written.

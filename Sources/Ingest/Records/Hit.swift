@@ -28,6 +28,8 @@ package struct Hit: Sendable, BitwiseCopyable {
   package var time: Instant
   /// The answer's status, or 0 where the log has `-`.
   package var status: UInt16
+  /// False where the format marks the record as nobody's request: a worker's sub-request, a health ping, a bucket's upkeep.
+  package var isVisit = true
   /// The client's address (or name), without a port.
   package var client = Field.absent
   /// The authenticated user.

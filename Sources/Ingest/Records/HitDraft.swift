@@ -85,8 +85,18 @@ package struct HitDraft {
     case .forwardedFor: if !forwarded.isPresent { forwarded = Field(append(value, encoding)) }
     case .cookie(let name): take(cookie: Array(name.utf8).span, value)
     case .cookies: takeAll(value, encoding)
+    case .clientID:
+      guard !hit.cookies[0].isPresent else { return }
+      let start = bytes.count
+      bytes.append(contentsOf: CookieRule.configuredMark)
+      bytes.append(value.extracting((firstIndex(of: 0x3D, in: value).map { $0 + 1 } ?? 0)..<value.count))
+      hit.cookies[0] = Field(start..<bytes.count)
+    case .mark(let mark): if !mark.isVisit(value) { hit.isVisit = false }
     }
   }
+
+  /// Says that the record is nobody's request.
+  mutating func markAsNoVisit() { hit.isVisit = false }
 
   /// The hit, or why the record is none.
   mutating func finish() throws(Refusal) -> Hit {
@@ -281,7 +291,7 @@ package struct HitDraft {
     switch form {
     case .clf: return readCLF(value)
     case .iso: return value.count > 10 && value[10] == 0x54 ? readISOTime(value, zone: zone) : nil
-    case .any: return readISOTime(value, zone: zone) ?? readEpoch(value) ?? readCLF(value)
+    case .any: return readISOTime(value, zone: zone) ?? readEpoch(value) ?? readCLF(value) ?? readWallTime(value, zone: zone)
     case .pattern(let pattern): return pattern.read(value, zone: zone)
     }
   }

@@ -165,6 +165,7 @@ package struct LogReader {
           isHeaderOfOther = true
           continue
         }
+        guard hit.isVisit else { continue }
         active = place
         counts[place] += 1
         body(hit, draft.bytes.span)
@@ -205,7 +206,8 @@ package struct LogReader {
         } else {
           hit = try format.read(whole.extracting(inner), into: &draft)
         }
-        if hit == nil { headers += 1 } else { read += 1 }
+        // A log without a visit would be none that is worth reading.
+        if hit?.isVisit ?? false { read += 1 } else { headers += 1 }
       } catch { continue }
     }
     return read > 0 ? read + headers : 0
@@ -240,7 +242,11 @@ func sampleLines(_ sample: Span<UInt8>, most: Int = 200) -> [Range<Int>] {
     var end = newline ?? sample.count
     let next = end + 1
     if end > start, sample[end - 1] == 0x0D { end -= 1 }
-    if !isBlankLine(sample.extracting(start..<end)) { lines.append(start..<end) }
+    let line = sample.extracting(start..<end)
+    var from = 0
+    while !isBlankLine(line), lines.count < most, let part = nextRecord(line, &from) {
+      lines.append((start + part.lowerBound)..<(start + part.upperBound))
+    }
     start = next
   }
   return lines

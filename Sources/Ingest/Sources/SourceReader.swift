@@ -147,16 +147,19 @@ package struct SourceReader: ~Copyable {
         source.droppedBytes = line.count
         continue
       }
-      do throws(Refusal) {
-        let start = framed.line == 1 ? afterByteOrderMark(line) : 0
-        let isRecord = try log.read(line.extracting(start..<line.count)) { hit, bytes in
-          counts.cover(hit.time)
-          counts.count(sink.take(hit, in: bytes, at: Place(source: number, line: framed.line)))
+      let text = line.extracting((framed.line == 1 ? afterByteOrderMark(line) : 0)..<line.count)
+      var from = 0
+      while let part = nextRecord(text, &from) {
+        do throws(Refusal) {
+          let isRecord = try log.read(text.extracting(part)) { hit, bytes in
+            counts.cover(hit.time)
+            counts.count(sink.take(hit, in: bytes, at: Place(source: number, line: framed.line)))
+          }
+          if isRecord { counts.records += 1 }
+        } catch {
+          counts.records += 1
+          reject(&source, &counts, error, framed.line, part.count == text.count ? line : text.extracting(part))
         }
-        if isRecord { counts.records += 1 }
-      } catch {
-        counts.records += 1
-        reject(&source, &counts, error, framed.line, line)
       }
     }
     source.counts = counts

@@ -21,12 +21,16 @@ struct ColumnLog: LogFormat {
   var least: Int
   /// Whether the first field stands in brackets; nil: it may or may not.
   var beginsWithBracket: Bool?
+  /// Columns behind the request that stand in quotes, where that tells the format from others.
+  var quoted: [Int] = []
   /// The words of which the first field must be one; empty: any.
   var firstWords: [String] = []
   /// Column names that a header may use, in lower case; nil: the format has no header.
   var names: [String: FieldRole]?
   /// What a header line begins with, before the names.
   var headerMark = ""
+  /// A column that the header of a comma-separated log always names.
+  var headerWord: [UInt8] = []
 
   private var words: [Range<Int>] = []
   /// The day of the last `#Date:` line, for records that state only a time.
@@ -34,8 +38,11 @@ struct ColumnLog: LogFormat {
 
   init(
     _ separator: Separator, roles: [FieldRole?] = [], least: Int, encoding: FieldEncoding = .none,
-    firstWords: [String] = [], beginsWithBracket: Bool? = nil, names: [String: FieldRole]? = nil, headerMark: String = ""
+    quoted: [Int] = [], firstWords: [String] = [], beginsWithBracket: Bool? = nil, names: [String: FieldRole]? = nil, headerMark: String = "",
+    headerWord: String = ""
   ) {
+    self.quoted = quoted
+    self.headerWord = Array(headerWord.utf8)
     self.beginsWithBracket = beginsWithBracket
     self.separator = separator
     self.roles = roles
@@ -90,12 +97,22 @@ struct ColumnLog: LogFormat {
       }
       return true
     }
-    // Records of a comma-separated log begin with a time, its header with a name.
-    guard startsWithLetter(line) else { return false }
+    // A record may begin with letters too, but names no column.
+    guard startsWithLetter(line), holds(line, headerWord) else { return false }
     let columns = splitHeader(line, 0x2C).map { names[$0.lowercased()] }
     guard columns.count(where: { $0 != nil }) >= 3 else { throw Refusal("no header of this format") }
     learn(columns)
     return true
+  }
+
+  private func holds(_ line: Span<UInt8>, _ word: [UInt8]) -> Bool {
+    guard let first = word.first else { return true }
+    var from = 0
+    while let place = firstIndex(of: first, in: line, from: from), place + word.count <= line.count {
+      if sameBytes(line.extracting(place..<(place + word.count)), word.span) { return true }
+      from = place + 1
+    }
+    return false
   }
 
   private func startsWithLetter(_ line: Span<UInt8>) -> Bool {
@@ -124,6 +141,9 @@ struct ColumnLog: LogFormat {
       throw Refusal("text in quotes before the request", at: words[column].lowerBound)
     }
     if request >= min(roles.count, words.count) { return }
+    for column in quoted where column < words.count && !isQuoted(line, words[column]) {
+      throw Refusal("a field that is not in quotes", at: words[column].lowerBound)
+    }
     let isDash = words[request].count == 1 && line[words[request].lowerBound] == 0x2D
     if !isDash, !isQuoted(line, words[request]) { throw Refusal("the request is not in quotes", at: words[request].lowerBound) }
   }

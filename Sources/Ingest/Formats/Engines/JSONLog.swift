@@ -10,13 +10,13 @@ struct JSONLog: LogFormat {
   let encoding: FieldEncoding
   /// The object whose keys are names of cookies, with a dot behind it; empty: none.
   let cookies: [UInt8]
-  /// A key, and the value with which an object is no record of this log.
-  let skipped: [String: String]
+  /// Keys by which an object without any of the needed ones is a record of this log's writer, but no visit.
+  let others: [String]
 
   private var table: SymbolTable
   private var roles: [FieldRole?] = [nil]
   private var isNeeded: [Bool] = [false]
-  private var skipValues: [String?] = [nil]
+  private var isOther: [Bool] = [false]
   private var path: [UInt8] = []
   private var text: [UInt8] = []
 
@@ -27,44 +27,51 @@ struct JSONLog: LogFormat {
 
   init(
     keys: [String: FieldRole], needed: [String], encoding: FieldEncoding = .none, cookies: String = "",
-    skipped: [String: String] = [:]
+    others: [String] = []
   ) {
     self.cookies = Array(cookies.utf8)
     self.keys = keys
     self.needed = needed
     self.encoding = encoding
-    self.skipped = skipped
+    self.others = others
     table = SymbolTable(key: HashKey(0x5d, 0x2b))
-    for key in Set(keys.keys).union(needed).union(skipped.keys).sorted() {
+    for key in Set(keys.keys).union(needed).union(others).sorted() {
       _ = table.intern(key)
       roles.append(keys[key])
       isNeeded.append(needed.contains(key))
-      skipValues.append(skipped[key])
+      isOther.append(others.contains(key))
     }
   }
 
   mutating func read(_ line: Span<UInt8>, into draft: inout HitDraft) throws(Refusal) -> Hit? {
     var at = 0
-    // An array of objects, one a line, is a log too.
-    while at < line.count, isBlank(line[at]) || line[at] == 0x5B || line[at] == 0x2C { at += 1 }
-    if at == line.count { return nil }
-    if line[at] == 0x5D, at + 1 >= line.count { return nil }
+    if isFrame(line) { return nil }
+    while at < line.count, isBlank(line[at]) || line[at] == 0x2C { at += 1 }
     guard line[at] == 0x7B else { throw Refusal("no JSON object", at: at) }
     draft.begin()
     path.removeAll(keepingCapacity: true)
-    var found = 0
-    var isSkipped = false
-    try readObject(line, &at, 0, &draft, &found, &isSkipped)
-    while at < line.count, isBlank(line[at]) || line[at] == 0x2C || line[at] == 0x5D { at += 1 }
+    var found = Found()
+    try readObject(line, &at, 0, &draft, &found)
+    // Behind an array's last object stands the array's end.
+    while at < line.count, isBlank(line[at]) || line[at] == 0x2C || line[at] == 0x5D || (line[at] == 0x7D && line[at - 1] == 0x5D) {
+      at += 1
+    }
     guard at == line.count else { throw Refusal("text after the JSON object", at: at) }
-    guard found > 0 || needed.isEmpty else { throw Refusal("none of the keys \(needed.joined(separator: ", "))") }
-    if isSkipped { return nil }
+    if !found.isNeeded, !needed.isEmpty {
+      guard found.isOther else { throw Refusal("none of the keys \(needed.joined(separator: ", "))") }
+      draft.markAsNoVisit()
+    }
     return try draft.finish()
   }
 
+  /// Which keys were there.
+  private struct Found {
+    var isNeeded = false
+    var isOther = false
+  }
+
   private mutating func readObject(
-    _ line: Span<UInt8>, _ at: inout Int, _ depth: Int, _ draft: inout HitDraft, _ found: inout Int,
-    _ isSkipped: inout Bool
+    _ line: Span<UInt8>, _ at: inout Int, _ depth: Int, _ draft: inout HitDraft, _ found: inout Found
   ) throws(Refusal) {
     at += 1
     let base = path.count
@@ -88,14 +95,13 @@ struct JSONLog: LogFormat {
       skipBlanks(line, &at)
       guard at < line.count, line[at] == 0x3A else { throw Refusal("no colon after a key", at: at) }
       at += 1
-      try readValue(line, &at, depth, &draft, &found, &isSkipped)
+      try readValue(line, &at, depth, &draft, &found)
       path.removeLast(path.count - base)
     }
   }
 
   private mutating func readValue(
-    _ line: Span<UInt8>, _ at: inout Int, _ depth: Int, _ draft: inout HitDraft, _ found: inout Int,
-    _ isSkipped: inout Bool
+    _ line: Span<UInt8>, _ at: inout Int, _ depth: Int, _ draft: inout HitDraft, _ found: inout Found
   ) throws(Refusal) {
     skipBlanks(line, &at)
     guard at < line.count else { throw Refusal("the JSON object is not closed", at: at) }
@@ -104,10 +110,10 @@ struct JSONLog: LogFormat {
     case 0x22:
       text.removeAll(keepingCapacity: true)
       try readString(line, &at)
-      try take(start, &draft, &found, &isSkipped)
+      try take(start, &draft, &found)
     case 0x7B:
       if depth < Self.deepest {
-        try readObject(line, &at, depth + 1, &draft, &found, &isSkipped)
+        try readObject(line, &at, depth + 1, &draft, &found)
       } else {
         try skipNested(line, &at)
       }
@@ -117,7 +123,7 @@ struct JSONLog: LogFormat {
       if at < line.count, line[at] == 0x22 {
         text.removeAll(keepingCapacity: true)
         try readString(line, &at)
-        try take(start, &draft, &found, &isSkipped)
+        try take(start, &draft, &found)
       }
       try skipToClose(line, &at)
     case 0x2C, 0x7D: break
@@ -128,7 +134,12 @@ struct JSONLog: LogFormat {
         at += 1
       }
       if at == start { throw Refusal("no value after a key", at: at) }
-      if !isNull { try take(start, &draft, &found, &isSkipped) }
+      if isNull {
+        // An agent that is null is known to be none, as `-` is.
+        if case .agent? = roles[Int(table.symbol(of: path.span).number)] { try draft.set(.agent, text.span.extracting(0..<0)) }
+      } else {
+        try take(start, &draft, &found)
+      }
     }
   }
 
@@ -136,7 +147,7 @@ struct JSONLog: LogFormat {
 
   /// Gives the value to the draft, if its key is known.
   private mutating func take(
-    _ start: Int, _ draft: inout HitDraft, _ found: inout Int, _ isSkipped: inout Bool
+    _ start: Int, _ draft: inout HitDraft, _ found: inout Found
   ) throws(Refusal) {
     let number = Int(table.symbol(of: path.span).number)
     guard number > 0 else {
@@ -145,8 +156,8 @@ struct JSONLog: LogFormat {
       }
       return
     }
-    if isNeeded[number] { found += 1 }
-    if let value = skipValues[number], decodedText(text.span) == value { isSkipped = true }
+    if isNeeded[number] { found.isNeeded = true }
+    if isOther[number] { found.isOther = true }
     guard let role = roles[number] else { return }
     do throws(Refusal) {
       try draft.set(role, text.span, encoding)

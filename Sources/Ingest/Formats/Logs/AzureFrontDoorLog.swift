@@ -9,6 +9,6 @@ extension LogCatalogue {
         "time": .time(.any), "properties.httpMethod": .method, "properties.requestUri": .target,
         "properties.httpStatusCode": .status, "properties.clientIp": .client, "properties.userAgent": .agent,
         "properties.referer": .referrer, "properties.referrer": .referrer,
-      ], needed: ["properties.requestUri"])
+      ], needed: ["properties.requestUri"], others: ["category"])
   }
 }

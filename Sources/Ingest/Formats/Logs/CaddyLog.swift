@@ -9,6 +9,6 @@ extension LogCatalogue {
         "ts": .time(.any), "request.client_ip": .visitor, "request.remote_ip": .client, "request.remote_addr": .client,
         "request.method": .method, "request.host": .host, "request.uri": .target, "status": .status, "user_id": .user,
         "request.headers.User-Agent": .agent, "request.headers.Referer": .referrer, "request.headers.Cookie": .cookies,
-      ], needed: ["request.uri"])
+      ], needed: ["request.uri"], others: ["logger"])
   }
 }

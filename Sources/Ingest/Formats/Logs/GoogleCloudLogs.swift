@@ -22,6 +22,6 @@ extension LogCatalogue {
         "timestamp": .time(.any), "httpRequest.requestMethod": .method, "httpRequest.requestUrl": .target,
         "httpRequest.status": .status, "httpRequest.remoteIp": .client, "httpRequest.userAgent": .agent,
         "httpRequest.referer": .referrer,
-      ], needed: ["httpRequest.requestUrl", "httpRequest.requestMethod"])
+      ], needed: ["httpRequest.requestUrl", "httpRequest.requestMethod"], others: ["logName"])
   }
 }

@@ -34,6 +34,7 @@ struct HAProxyLog: LogFormat {
         let next = firstIndex(of: 0x20, in: words, from: end + 1) ?? words.count
         guard end + 1 < next else { break }
         do throws(Refusal) {
+          try readCookies(words, from: next, into: &draft)
           return try draft.set(.status, words.extracting((end + 1)..<next))
         } catch { throw Refusal(error.reason, at: offset + end + 1) }
       }
@@ -41,9 +42,30 @@ struct HAProxyLog: LogFormat {
     }
     throw Refusal("no timers and status before the request", at: offset)
   }
+
+  /// Behind the size stand the cookies that were captured of the request and of the answer, `name=value` each.
+  private func readCookies(_ words: Span<UInt8>, from status: Int, into draft: inout HitDraft) throws(Refusal) {
+    guard var space = firstIndex(of: 0x20, in: words, from: status + 1) else { return }
+    for _ in 0..<2 {
+      guard let end = firstIndex(of: 0x20, in: words, from: space + 1) else { return }
+      try draft.set(.cookies, words.extracting((space + 1)..<end), .hash)
+      space = end
+    }
+  }
 }
 
 extension LogCatalogue {
+  /// `option httplog clf`: common, two empty quotes, and HAProxy's own fields. It has no agents, though it looks like combined.
+  static let haproxyCLF = KnownLog(
+    name: "haproxy-clf",
+    sample: #"203.0.113.9 - - [06/Feb/2009:12:14:14 +0000] "GET /index.html HTTP/1.1" 200 2750 "" "" 33317 655 "http-in" "static" "srv1" 10 0 30 69 109 "----" 1 1 1 1 0 0 0 "" """#
+  ) {
+    ColumnLog(
+      .spaces,
+      roles: [.client, nil, .user, .time(.clf), .request, .status] + [FieldRole?](repeating: nil, count: 21) + [.cookies, .cookies],
+      least: 27, encoding: .hash, quoted: [7, 8, 11, 12, 13], beginsWithBracket: false)
+  }
+
   static let haproxy = KnownLog(
     name: "haproxy",
     sample: #"10.0.1.2:33317 [06/Feb/2009:12:14:14.655] http-in static/srv1 10/0/30/69/109 200 2750 - - ---- 1/1/1/1/0 0/0 {1wt.eu} {} "GET /index.html HTTP/1.1""#

@@ -6,8 +6,14 @@ extension LogCatalogue {
   ) {
     ColumnLog(
       .spaces,
-      roles: [.client, nil, .user, .time(.clf), .request, .status, nil, .referrer, .agent], least: 13, encoding: .backslash, beginsWithBracket: false)
+      roles: [
+        .client, nil, .user, .time(.clf), .request, .status, nil, .referrer, .agent, nil,
+        .mark(ping),
+      ], least: 13, encoding: .backslash, beginsWithBracket: false)
   }
+
+  /// Health checks of Traefik itself.
+  private static let ping = VisitMark.noVisitIf(["ping@internal"])
 
   /// Traefik's JSON log; request headers are there only if it is told to keep them.
   static let traefikJSON = KnownLog(
@@ -19,7 +25,7 @@ extension LogCatalogue {
         "StartUTC": .received, "time": .time(.any), "ClientHost": .client, "ClientAddr": .client,
         "ClientUsername": .user, "RequestMethod": .method, "RequestHost": .host, "RequestPath": .target,
         "DownstreamStatus": .status, "request_User-Agent": .agent, "request_Referer": .referrer,
-        "request_Cookie": .cookies,
+        "request_Cookie": .cookies, "RouterName": .mark(ping),
       ], needed: ["RequestPath", "DownstreamStatus"])
   }
 }
