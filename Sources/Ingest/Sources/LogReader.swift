@@ -9,7 +9,7 @@ package struct LogReader {
   }
 
   package let detection: Detection
-  private let wrapper: LineWrapper
+  let wrapper: LineWrapper
   private var ncsa: NCSALog
   /// The format in use, by its place in `others`; nil: the NCSA family.
   private var active: Int?
@@ -106,8 +106,17 @@ package struct LogReader {
     defer { swap(&text, &unwrapped) }
     // Between wrapped lines a bare one is read as it is.
     guard let (range, isCopied) = wrapper.unwrap(whole, into: &text) else { return try readLine(whole, body) }
-    if isCopied { return try readLine(text.span, body) }
-    return try readLine(whole.extracting(range), body)
+    do throws(Refusal) {
+      if isCopied { return try readLine(text.span, body) }
+      return try readLine(whole.extracting(range), body)
+    } catch {
+      throw Refusal(error.reason, at: wrapper.place(error.offset, in: whole))
+    }
+  }
+
+  /// Reads a line that was unwrapped already.
+  mutating func readMessage(_ line: Span<UInt8>, _ body: (Hit, Span<UInt8>) -> Void) throws(Refusal) -> Bool {
+    try readLine(line, body)
   }
 
   private mutating func readLine(_ line: Span<UInt8>, _ body: (Hit, Span<UInt8>) -> Void) throws(Refusal) -> Bool {

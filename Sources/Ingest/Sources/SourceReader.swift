@@ -136,6 +136,7 @@ package struct SourceReader: ~Copyable {
     var log = format
     var lines = opened
     var counts = SourceCounts()
+    var parts = PartialLines()
     while let framed = lines.next() {
       let line = lines.stream.buffer.span.extracting(framed.range)
       if framed.kind != .record {
@@ -147,6 +148,7 @@ package struct SourceReader: ~Copyable {
         source.droppedBytes = line.count
         continue
       }
+      if log.wrapper.hasParts, readPart(&source, &counts, number, &log, &parts, framed.line, line, sink) { continue }
       let text = line.extracting((framed.line == 1 ? afterByteOrderMark(line) : 0)..<line.count)
       var from = 0
       while let part = nextRecord(text, &from) {
@@ -162,10 +164,76 @@ package struct SourceReader: ~Copyable {
         }
       }
     }
+    for stream in 0..<2 where !parts.lines[stream].raw.isEmpty {
+      let held = parts.release(stream)
+      if isBroken(lines.stream.ending) {
+        source.droppedBytes += held.raw.count
+      } else {
+        counts.records += 1
+        reject(&source, &counts, Refusal("the first part of a line without the last"), held.number, held.raw.span)
+      }
+    }
     source.counts = counts
     source.format = log.format
     source.detection = log.detection
     finish(&source, lines.stream)
+  }
+
+  /// Takes a line of a container that is a part of a longer one; false: it is a line of its own.
+  private mutating func readPart(
+    _ source: inout SourceRecord, _ counts: inout SourceCounts, _ number: Int, _ log: inout LogReader,
+    _ parts: inout PartialLines, _ line: Int, _ bytes: Span<UInt8>, _ sink: any RecordSink
+  ) -> Bool {
+    var fate = parts.take(bytes, line, log.wrapper)
+    if case .perhapsWhole = fate {
+      do throws(Refusal) {
+        if try read(bytes, at: Place(source: number, line: line), isMessage: false, &log, &counts, sink) { counts.records += 1 }
+        return true
+      } catch { fate = parts.hold(bytes, line, log.wrapper) }
+    }
+    switch fate {
+    case .whole, .perhapsWhole: return false
+    case .held: return true
+    case .rest:
+      rejectKeeper?.append(bytes)
+      rejectKeeper?.endRecord()
+      return true
+    case .tooLong:
+      let held = parts.release(parts.stream)
+      counts.records += 1
+      reject(&source, &counts, .overlong, held.number, held.raw.span)
+      return true
+    case .complete:
+      let held = parts.release(parts.stream)
+      let text = held.text.span
+      do throws(Refusal) {
+        if try read(text, at: Place(source: number, line: held.number), isMessage: true, &log, &counts, sink) { counts.records += 1 }
+      } catch {
+        // A program that ended within a line leaves a first part to which the next line does not belong.
+        let last = text.extracting(held.lastText..<text.count)
+        let isRead = log.wrapper == .docker
+          && (try? read(last, at: Place(source: number, line: line), isMessage: true, &log, &counts, sink)) ?? false
+        counts.records += isRead ? 2 : 1
+        let raw = held.raw.span.extracting(0..<(isRead ? held.lastRaw - 1 : held.raw.count))
+        reject(&source, &counts, Refusal(isRead ? "the first part of a line without the last" : error.reason), held.number, raw)
+      }
+      return true
+    }
+  }
+
+  /// Hands a line's record to the sink; false: it is none.
+  private func read(
+    _ line: Span<UInt8>, at place: Place, isMessage: Bool, _ log: inout LogReader, _ counts: inout SourceCounts,
+    _ sink: any RecordSink
+  ) throws(Refusal) -> Bool {
+    var verdict: Verdict?
+    let take = { (hit: Hit, bytes: Span<UInt8>) in
+      counts.cover(hit.time)
+      verdict = sink.take(hit, in: bytes, at: place)
+    }
+    _ = isMessage ? try log.readMessage(line, take) : try log.read(line, take)
+    if let verdict { counts.count(verdict) }
+    return verdict != nil
   }
 
   private mutating func readUnknown(_ source: inout SourceRecord, _ opened: consuming LineReader) {
