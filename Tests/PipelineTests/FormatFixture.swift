@@ -72,6 +72,7 @@ final class HitTexts: RecordSink {
     ]
     for (name, field) in fields where field.isPresent { write(name, Self.visible(bytes.extracting(field.range))) }
     write("status", hit.status == 0 ? "none" : String(hit.status))
+    if let bytes = hit.bytes { write("bytes", String(bytes)) }
     for (name, field) in [("referrer", hit.referrer), ("agent", hit.agent)] where field.isPresent {
       write(name, Self.visible(bytes.extracting(field.range)))
     }

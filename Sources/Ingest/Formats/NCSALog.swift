@@ -217,6 +217,7 @@ package struct NCSALog {
     var at = start + 1
     while at < line.count, isDigit(line[at]) { at += 1 }
     if at == start + 1, line[at] == 0x2D { at += 1 }
+    hit.bytes = byteCount(line.extracting(0..<at), start + 1)
     guard at > start + 1, at == line.count || isBlank(line[at]) else {
       throw Refusal("the size is neither a number nor a dash", at: at)
     }

@@ -21,6 +21,8 @@ package enum FieldRole: Hashable, Sendable {
   case target
   case path, query
   case status, referrer, agent
+  /// The answer's size.
+  case bytes
   /// A cookie's value.
   case cookie(String)
   /// A whole Cookie header.

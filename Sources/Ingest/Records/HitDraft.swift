@@ -85,6 +85,9 @@ package struct HitDraft {
     case .forwardedFor: if !forwarded.isPresent { forwarded = Field(append(value, encoding)) }
     case .cookie(let name): take(cookie: Array(name.utf8).span, value)
     case .cookies: takeAll(value, encoding)
+    case .bytes:
+      // HAProxy's `+` says that the answer was still going on.
+      if hit.bytes == nil { hit.bytes = byteCount(value, value[0] == 0x2B ? 1 : 0) }
     case .clientID:
       guard !hit.cookies[0].isPresent else { return }
       let start = bytes.count

@@ -7,7 +7,7 @@ extension LogCatalogue {
     JSONLog(
       keys: [
         "reqTimeSec": .time(.any), "cliIP": .client, "reqMethod": .method, "reqHost": .host, "reqPath": .path,
-        "queryStr": .query, "statusCode": .status, "UA": .agent, "referer": .referrer, "cookie": .cookies,
+        "queryStr": .query, "statusCode": .status, "bytes": .bytes, "UA": .agent, "referer": .referrer, "cookie": .cookies,
         "XForwardedFor": .forwardedFor,
       ], needed: ["reqTimeSec", "cliIP"], encoding: .percentInText)
   }

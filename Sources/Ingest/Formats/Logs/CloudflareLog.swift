@@ -10,7 +10,7 @@ extension LogCatalogue {
       keys: [
         "EdgeStartTimestamp": .received, "EdgeEndTimestamp": .time(.any), "ClientIP": .client,
         "ClientRequestMethod": .method, "ClientRequestHost": .host, "ClientRequestURI": .target,
-        "ClientRequestPath": .path, "EdgeResponseStatus": .status, "ClientRequestReferer": .referrer,
+        "ClientRequestPath": .path, "EdgeResponseStatus": .status, "EdgeResponseBytes": .bytes, "ClientRequestReferer": .referrer,
         "ClientRequestUserAgent": .agent, "RequestHeaders.cookie": .cookies,
         "WorkerSubrequest": .mark(.noVisitIf(["true"])), "ParentRayID": .mark(.visitIf(["00"])),
         "ClientRequestSource": .mark(.noVisitIf(["edgeWorker*"])),
@@ -28,7 +28,7 @@ extension LogCatalogue {
       names: [
         "edgestarttimestamp": .received, "edgeendtimestamp": .time(.any), "clientip": .client,
         "clientrequestmethod": .method, "clientrequesthost": .host, "clientrequesturi": .target,
-        "clientrequestpath": .path, "edgeresponsestatus": .status, "clientrequestreferer": .referrer,
+        "clientrequestpath": .path, "edgeresponsestatus": .status, "edgeresponsebytes": .bytes, "clientrequestreferer": .referrer,
         "clientrequestuseragent": .agent, "workersubrequest": .mark(.noVisitIf(["true"])),
         "parentrayid": .mark(.visitIf(["00"])), "clientrequestsource": .mark(.noVisitIf(["edgeWorker*"])),
       ], headerWord: "EdgeStartTimestamp")

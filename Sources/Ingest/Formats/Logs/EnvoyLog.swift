@@ -6,7 +6,7 @@ extension LogCatalogue {
   ) {
     ColumnLog(
       .spaces,
-      roles: [.time(.iso), .request, .status, nil, nil, nil, nil, nil, .forwardedFor, .agent, nil, .host], least: 13,
+      roles: [.time(.iso), .request, .status, nil, nil, .bytes, nil, nil, .forwardedFor, .agent, nil, .host], least: 13,
       quoted: [8, 9, 10, 11, 12], beginsWithBracket: true)
   }
 
@@ -18,7 +18,7 @@ extension LogCatalogue {
     ColumnLog(
       .spaces,
       roles: [
-        .time(.iso), .request, .status, nil, nil, nil, nil, nil, nil, nil, nil, .forwardedFor, .agent, nil, .host, nil, nil,
+        .time(.iso), .request, .status, nil, nil, nil, nil, nil, .bytes, nil, nil, .forwardedFor, .agent, nil, .host, nil, nil,
         nil, nil, .client,
       ], least: 16, quoted: [6, 11, 12, 13, 14, 15], beginsWithBracket: true)
   }
@@ -32,7 +32,7 @@ extension LogCatalogue {
       keys: [
         "start_time": .time(.any), "method": .method, "path": .target, "response_code": .status, "authority": .host,
         ":authority": .host, "x_forwarded_for": .forwardedFor, "downstream_remote_address": .client,
-        "user_agent": .agent, "referer": .referrer, "cookie": .cookies,
+        "user_agent": .agent, "bytes_sent": .bytes, "referer": .referrer, "cookie": .cookies,
       ], needed: ["response_code"])
   }
 }

@@ -34,7 +34,7 @@ struct HAProxyLog: LogFormat {
         let next = firstIndex(of: 0x20, in: words, from: end + 1) ?? words.count
         guard end + 1 < next else { break }
         do throws(Refusal) {
-          try readCookies(words, from: next, into: &draft)
+          try readSizeAndCookies(words, from: next, into: &draft)
           return try draft.set(.status, words.extracting((end + 1)..<next))
         } catch { throw Refusal(error.reason, at: offset + end + 1) }
       }
@@ -43,9 +43,10 @@ struct HAProxyLog: LogFormat {
     throw Refusal("no timers and status before the request", at: offset)
   }
 
-  /// Behind the size stand the cookies that were captured of the request and of the answer, `name=value` each.
-  private func readCookies(_ words: Span<UInt8>, from status: Int, into draft: inout HitDraft) throws(Refusal) {
+  /// Behind the status stand the size and the cookies that were captured of the request and of the answer, `name=value` each.
+  private func readSizeAndCookies(_ words: Span<UInt8>, from status: Int, into draft: inout HitDraft) throws(Refusal) {
     guard var space = firstIndex(of: 0x20, in: words, from: status + 1) else { return }
+    try draft.set(.bytes, words.extracting((status + 1)..<space))
     for _ in 0..<2 {
       guard let end = firstIndex(of: 0x20, in: words, from: space + 1) else { return }
       try draft.set(.cookies, words.extracting((space + 1)..<end), .hash)
@@ -62,7 +63,7 @@ extension LogCatalogue {
   ) {
     ColumnLog(
       .spaces,
-      roles: [.client, nil, .user, .time(.clf), .request, .status] + [FieldRole?](repeating: nil, count: 21) + [.cookies, .cookies],
+      roles: [.client, nil, .user, .time(.clf), .request, .status, .bytes] + [FieldRole?](repeating: nil, count: 20) + [.cookies, .cookies],
       least: 27, encoding: .hash, quoted: [7, 8, 11, 12, 13], beginsWithBracket: false)
   }
 

@@ -1,7 +1,7 @@
 /// Heroku's router: a time, `heroku[router]:` and pairs. Lines of the application between them are no requests.
 struct HerokuLog: LogFormat {
   private var pairs = KeyValuePairs(
-    keys: ["method": .method, "path": .target, "host": .host, "fwd": .forwardedFor, "status": .status],
+    keys: ["method": .method, "path": .target, "host": .host, "fwd": .forwardedFor, "status": .status, "bytes": .bytes],
     needed: ["method", "path"])
   private let names = ["heroku[router]:", "heroku router "].map { Array($0.utf8) }
 

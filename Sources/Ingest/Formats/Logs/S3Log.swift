@@ -11,7 +11,7 @@ extension LogCatalogue {
     ColumnLog(
       .spaces,
       roles: [
-        nil, nil, .time(.clf), .client, .user, nil, .mark(.visitIf(pages)), nil, .request, .status, nil, nil, nil, nil, nil, .referrer,
+        nil, nil, .time(.clf), .client, .user, nil, .mark(.visitIf(pages)), nil, .request, .status, nil, .bytes, nil, nil, nil, .referrer,
         .agent, nil, nil, nil, nil, nil, .host,
       ], least: 17)
   }

@@ -7,7 +7,7 @@ extension LogCatalogue {
     ColumnLog(
       .spaces,
       roles: [
-        .client, nil, .user, .time(.clf), .request, .status, nil, .referrer, .agent, nil,
+        .client, nil, .user, .time(.clf), .request, .status, .bytes, .referrer, .agent, nil,
         .mark(ping),
       ], least: 13, encoding: .backslash, beginsWithBracket: false)
   }
@@ -24,7 +24,7 @@ extension LogCatalogue {
       keys: [
         "StartUTC": .received, "time": .time(.any), "ClientHost": .client, "ClientAddr": .client,
         "ClientUsername": .user, "RequestMethod": .method, "RequestHost": .host, "RequestPath": .target,
-        "DownstreamStatus": .status, "request_User-Agent": .agent, "request_Referer": .referrer,
+        "DownstreamStatus": .status, "DownstreamContentSize": .bytes, "request_User-Agent": .agent, "request_Referer": .referrer,
         "request_Cookie": .cookies, "RouterName": .mark(ping),
       ], needed: ["RequestPath", "DownstreamStatus"])
   }

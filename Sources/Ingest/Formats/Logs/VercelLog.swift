@@ -7,7 +7,7 @@ extension LogCatalogue {
     JSONLog(
       keys: [
         "timestamp": .time(.any), "environment": .mark(.visitIf(["production"])), "proxy.timestamp": .received, "proxy.method": .method, "proxy.host": .host, "proxy.path": .target,
-        "proxy.userAgent": .agent, "proxy.referer": .referrer, "proxy.statusCode": .status, "proxy.clientIp": .client,
+        "proxy.userAgent": .agent, "proxy.referer": .referrer, "proxy.statusCode": .status, "proxy.responseByteSize": .bytes, "proxy.clientIp": .client,
       ], needed: ["proxy.path"], others: ["deploymentId", "projectId"])
   }
 }
