@@ -5,12 +5,15 @@ package struct KnownLog: Sendable {
   package let header: String
   /// A record as the format writes it.
   package let sample: String
+  /// Whether its lines begin as the NCSA family's do, which would read the front of them only.
+  let extendsNCSA: Bool
   let make: @Sendable () -> any LogFormat
 
-  init(name: String, header: String = "", sample: String, make: @escaping @Sendable () -> any LogFormat) {
+  init(name: String, header: String = "", sample: String, extendsNCSA: Bool = false, make: @escaping @Sendable () -> any LogFormat) {
     self.name = name
     self.header = header
     self.sample = sample
+    self.extendsNCSA = extendsNCSA
     self.make = make
   }
 }

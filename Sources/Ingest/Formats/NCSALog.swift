@@ -73,6 +73,9 @@ package struct NCSALog {
     }
   }
 
+  /// Why a common line is refused among combined ones.
+  static let withoutAgent = "no referrer and user agent, which other lines here have"
+
   /// The bracket before the time, and the time: a user may hold brackets, so each is tried.
   private mutating func findTime(_ line: Span<UInt8>, from start: Int) throws(Refusal) -> (Int, Instant) {
     var from = start
@@ -227,7 +230,7 @@ package struct NCSALog {
         hit.agent = Field(line.count..<line.count)
         return true
       }
-      guard acceptsCommon else { throw Refusal("no referrer and user agent, which other lines here have", at: at) }
+      guard acceptsCommon else { throw Refusal(withoutAgent, at: at) }
       return false
     }
     guard let referrer = quoted(line, quote) else { 

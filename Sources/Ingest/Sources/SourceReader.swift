@@ -137,6 +137,7 @@ package struct SourceReader: ~Copyable {
     var lines = opened
     var counts = SourceCounts()
     var parts = PartialLines()
+    var waiting = WaitingLines()
     while let framed = lines.next() {
       let line = lines.stream.buffer.span.extracting(framed.range)
       if framed.kind != .record {
@@ -158,12 +159,19 @@ package struct SourceReader: ~Copyable {
             counts.count(sink.take(hit, in: bytes, at: Place(source: number, line: framed.line)))
           }
           if isRecord { counts.records += 1 }
+          if !waiting.isEmpty { waiting.reject(&self, &source, &counts) }
         } catch {
+          if log.mayBeCommon, waiting.add(text.extracting(part), framed.line, error) {
+            if waiting.isRun { acceptRun(&source, &counts, number, &log, &waiting, sink) }
+            continue
+          }
+          waiting.reject(&self, &source, &counts)
           counts.records += 1
           reject(&source, &counts, error, framed.line, part.count == text.count ? line : text.extracting(part))
         }
       }
     }
+    waiting.reject(&self, &source, &counts)
     for stream in 0..<2 where !parts.lines[stream].raw.isEmpty {
       let held = parts.release(stream)
       if isBroken(lines.stream.ending) {
@@ -177,6 +185,54 @@ package struct SourceReader: ~Copyable {
     source.format = log.format
     source.detection = log.detection
     finish(&source, lines.stream)
+  }
+
+  /// Lines that have no agents came one after the other: they are common ones, and so are those that follow.
+  private mutating func acceptRun(
+    _ source: inout SourceRecord, _ counts: inout SourceCounts, _ number: Int, _ log: inout LogReader,
+    _ waiting: inout WaitingLines, _ sink: any RecordSink
+  ) {
+    log.acceptCommon()
+    for line in waiting.release() {
+      counts.records += 1
+      do throws(Refusal) {
+        _ = try read(line.bytes.span, at: Place(source: number, line: line.number), isMessage: false, &log, &counts, sink)
+      } catch { reject(&source, &counts, error, line.number, line.bytes.span) }
+    }
+  }
+
+  /// Lines that may have been cut off or be the first of another format, until the next ones tell.
+  private struct WaitingLines {
+    private var lines: [(bytes: [UInt8], number: Int, refusal: Refusal)] = []
+    /// So many in a row are no accident. Cutting a line within its size makes as many as the size has digits.
+    private static let run = 5
+    /// A longer line does not wait, so that little is held.
+    private static let longest = 64 << 10
+
+    var isEmpty: Bool { lines.isEmpty }
+    var isRun: Bool { lines.count >= Self.run }
+
+    /// False: the line can't wait.
+    mutating func add(_ line: Span<UInt8>, _ number: Int, _ refusal: Refusal) -> Bool {
+      guard line.count <= Self.longest else { return false }
+      var bytes: [UInt8] = []
+      bytes.append(line)
+      lines.append((bytes, number, refusal))
+      return true
+    }
+
+    mutating func release() -> [(bytes: [UInt8], number: Int, refusal: Refusal)] {
+      defer { lines = [] }
+      return lines
+    }
+
+    /// Those that wait are rejects after all.
+    mutating func reject(_ reader: inout SourceReader, _ source: inout SourceRecord, _ counts: inout SourceCounts) {
+      for line in release() {
+        counts.records += 1
+        reader.reject(&source, &counts, line.refusal, line.number, line.bytes.span)
+      }
+    }
   }
 
   /// Takes a line of a container that is a part of a longer one; false: it is a line of its own.

@@ -47,6 +47,8 @@ struct JSONLog: LogFormat {
     var at = 0
     if isFrame(line) { return nil }
     while at < line.count, isBlank(line[at]) || line[at] == 0x2C { at += 1 }
+    // Commas between an array's objects may have a line of their own.
+    if at == line.count { return nil }
     guard line[at] == 0x7B else { throw Refusal("no JSON object", at: at) }
     draft.begin()
     path.removeAll(keepingCapacity: true)

@@ -59,7 +59,7 @@ extension LogCatalogue {
   /// `option httplog clf`: common, two empty quotes, and HAProxy's own fields. It has no agents, though it looks like combined.
   static let haproxyCLF = KnownLog(
     name: "haproxy-clf",
-    sample: #"203.0.113.9 - - [06/Feb/2009:12:14:14 +0000] "GET /index.html HTTP/1.1" 200 2750 "" "" 33317 655 "http-in" "static" "srv1" 10 0 30 69 109 "----" 1 1 1 1 0 0 0 "" """#
+    sample: #"203.0.113.9 - - [06/Feb/2009:12:14:14 +0000] "GET /index.html HTTP/1.1" 200 2750 "" "" 33317 655 "http-in" "static" "srv1" 10 0 30 69 109 "----" 1 1 1 1 0 0 0 "" """#, extendsNCSA: true
   ) {
     ColumnLog(
       .spaces,

@@ -2,7 +2,7 @@ extension LogCatalogue {
   /// Traefik's default text log: common, and behind it referrer, agent, a count, router, server and duration.
   static let traefik = KnownLog(
     name: "traefik",
-    sample: #"192.168.33.1 - - [02/Oct/2017:20:22:07 +0000] "GET /ui/favicon.png HTTP/1.1" 304 0 "http://example.com/login" "Mozilla/5.0 (X11; Linux x86_64)" 262 "Host-host-1" "http://172.19.0.3:5601" 2ms"#
+    sample: #"192.168.33.1 - - [02/Oct/2017:20:22:07 +0000] "GET /ui/favicon.png HTTP/1.1" 304 0 "http://example.com/login" "Mozilla/5.0 (X11; Linux x86_64)" 262 "Host-host-1" "http://172.19.0.3:5601" 2ms"#, extendsNCSA: true
   ) {
     ColumnLog(
       .spaces,
