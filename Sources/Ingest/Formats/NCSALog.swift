@@ -152,11 +152,14 @@ package struct NCSALog {
     }
   }
 
-  /// Whether it is a host's name with two dots at least: a user called `john.doe` has one.
+  /// Whether it is a host's name with two dots at least, and letters behind the last: a user called `john.doe` is none.
   private static func isDomain(_ line: Span<UInt8>, _ range: Range<Int>) -> Bool {
     var dots = 0
-    for index in range where line[index] == 0x2E { dots += 1 }
-    return dots >= 2 && asciiLowercased(line[range.upperBound - 1]) &- 0x61 < 26 && looksLikeHost(line, range)
+    var letters = 0
+    for index in range {
+      if line[index] == 0x2E { (dots, letters) = (dots + 1, 0) } else if asciiLowercased(line[index]) &- 0x61 < 26 { letters += 1 }
+    }
+    return dots >= 2 && letters >= 2 && looksLikeHost(line, range)
   }
 
   /// A list of addresses in front, as `$http_x_forwarded_for` and some proxies write it, perhaps behind a virtual host.
@@ -246,17 +249,18 @@ package struct NCSALog {
     }
     hit.referrer = isDash(line, referrer) ? .absent : Field(referrer)
     hit.agent = isDash(line, agent) ? Field(agent.upperBound..<agent.upperBound) : Field(agent)
-    if agent.upperBound + 3 < line.count { readForwarded(line, agent.upperBound + 1, proxies, &hit) }
+    if !proxies.isEmpty, agent.upperBound + 3 < line.count { readForwarded(line, agent.upperBound + 1, proxies, &hit) }
     return true
   }
 
-  /// nginx's `main` and others write X-Forwarded-For behind the agent: the client, where the peer is one of one's own proxies.
+  /// nginx's `main` and others write X-Forwarded-For behind the agent: it has the client, where the peer is one of the
+  /// configured proxies. Else what stands behind the agent is ignored, as definitions.md has it.
   private static func readForwarded(_ line: Span<UInt8>, _ start: Int, _ proxies: [AddressRange], _ hit: inout Hit) {
     var open = start + 1
     let name = Self.forwardedName.count
     if open + name < line.count, sameBytes(line.extracting(open..<(open + name)), Self.forwardedName.span) { open += name }
     guard line[start] == 0x20, line[open] == 0x22, let list = quoted(line, open), !list.isEmpty,
-      isProxy(line, hit.client.range, proxies) ?? false
+      isProxy(line, hit.client.range, proxies) == true
     else { return }
     var end = list.upperBound
     var chosen: Range<Int>?
@@ -278,10 +282,10 @@ package struct NCSALog {
 
   private static let forwardedName = Array("X-Forwarded-For=".utf8)
 
-  /// Whether an address is a configured proxy's, or a private one where none is configured; nil: it is no address.
+  /// Whether an address is a configured proxy's; nil: it is no address.
   private static func isProxy(_ line: Span<UInt8>, _ range: Range<Int>, _ proxies: [AddressRange]) -> Bool? {
     guard let address = addressBits(line.extracting(range)) else { return nil }
-    return proxies.isEmpty ? isPrivate(address) : proxies.contains { $0.contains(address) }
+    return proxies.contains { $0.contains(address) }
   }
 
   /// In a log of common lines other text may follow; in one with agents the line was cut.

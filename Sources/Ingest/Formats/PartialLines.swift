@@ -37,7 +37,7 @@ struct PartialLines {
   private(set) var stream = 0
 
   /// Docker cuts lines after as many bytes.
-  private static let dockerCut = 16 << 10
+  static let dockerCut = 16 << 10
 
   /// Looks at a line, and holds it if it is a part.
   mutating func take(_ line: Span<UInt8>, _ number: Int, _ wrapper: LineWrapper) -> Fate {

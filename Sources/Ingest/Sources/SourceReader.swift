@@ -262,16 +262,22 @@ package struct SourceReader: ~Copyable {
     case .complete:
       let held = parts.release(parts.stream)
       let text = held.text.span
+      // A program that ended within a line leaves a first part to which the next line does not belong.
+      if log.wrapper == .docker, held.lastText < PartialLines.dockerCut,
+        (try? read(
+          text.extracting(held.lastText..<text.count), at: Place(source: number, line: line), isMessage: true, &log, &counts, sink))
+          ?? false
+      {
+        counts.records += 2
+        let raw = held.raw.span.extracting(0..<(held.lastRaw - 1))
+        reject(&source, &counts, Refusal("the first part of a line without the last"), held.number, raw)
+        return true
+      }
       do throws(Refusal) {
         if try read(text, at: Place(source: number, line: held.number), isMessage: true, &log, &counts, sink) { counts.records += 1 }
       } catch {
-        // A program that ended within a line leaves a first part to which the next line does not belong.
-        let last = text.extracting(held.lastText..<text.count)
-        let isRead = log.wrapper == .docker
-          && (try? read(last, at: Place(source: number, line: line), isMessage: true, &log, &counts, sink)) ?? false
-        counts.records += isRead ? 2 : 1
-        let raw = held.raw.span.extracting(0..<(isRead ? held.lastRaw - 1 : held.raw.count))
-        reject(&source, &counts, Refusal(isRead ? "the first part of a line without the last" : error.reason), held.number, raw)
+        counts.records += 1
+        reject(&source, &counts, Refusal(error.reason), held.number, held.raw.span)
       }
       return true
     }
