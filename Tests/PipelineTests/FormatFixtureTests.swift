@@ -34,6 +34,19 @@ struct FormatFixtureTests {
     try compare(text, fixture, "samples.expected")
   }
 
+  /// What a format marks as nobody's request is a record all the same, and excluded.
+  @Test(arguments: ["cloudflare", "cloudflare-csv", "vercel", "s3", "heroku", "caddy", "traefik", "traefik-json"])
+  func `records that are no visits are counted as excluded`(name: String) throws {
+    let fixture = FormatFixture(name: name)
+    let hits = try fixture.read(fixture.bytes("samples.log")).hits
+    let marked = hits.count { $0.text.contains("  no visit\n") }
+    #expect(marked > 0)
+    let source = try #require(try RunInProcess().outcome([fixture.folder + "/samples.log"]).sources.first)
+    #expect(source.counts.filtered[Verdict.Filter.excluded.rawValue] == marked)
+    #expect(source.counts.records == hits.count)
+    #expect(source.counts.rejected == 0)
+  }
+
   /// Each line stands behind the samples by itself, so that none changes how the next is read.
   @Test(arguments: FormatFixture.names) func `refusals are refused, for their reason and at their place`(name: String) throws {
     let fixture = FormatFixture(name: name)
