@@ -38,6 +38,11 @@ func digits(_ bytes: Span<UInt8>, _ at: Int, _ count: Int) -> Int? {
   return value
 }
 
+/// The number that all digits from `start` on make; nil where others stand there, or more than any size has.
+func byteCount(_ bytes: Span<UInt8>, _ start: Int) -> Int64? {
+  digits(bytes, start, bytes.count - start).map { Int64($0) }
+}
+
 /// Whether only blanks stand in the bytes: such a line is no record.
 func isBlankLine(_ bytes: Span<UInt8>) -> Bool {
   for index in 0..<bytes.count where !isBlank(bytes[index]) { return false }
