@@ -42,9 +42,14 @@ struct ByteDecoder: ~Copyable {
 
   /// `-` stands for standard input; `step` is about how much is decoded at once.
   init(path: String, step: Int) throws(SystemError) {
-    handle = path == "-" ? ReadHandle() : try ReadHandle(path: path)
-    isMixed = path == "-"
-    stored = [UInt8](repeating: 0, count: max(step / 2, 2))
+    self.init(path == "-" ? ReadHandle() : try ReadHandle(path: path), isMixed: path == "-", step: step)
+  }
+
+  init(_ handle: consuming ReadHandle, isMixed: Bool, step: Int) {
+    self.handle = handle
+    self.isMixed = isMixed
+    // What tells a gzip member is three bytes, which must be seen at once.
+    stored = [UInt8](repeating: 0, count: max(step / 2, 3))
   }
 
   /// Whether the input fills more than one read, so that reading ahead is worth a thread.
