@@ -152,11 +152,8 @@ struct ByteDecoder: ~Copyable {
       if !insideMember {
         guard try findMember() else { return isPlain ? try copy(into: &buffer, space) : 0 }
       }
-      if unread.isEmpty, try !readStored() {
-        finished = true
-        account.ending = .truncated
-        return 0
-      }
+      var isAtEnd = false
+      if unread.isEmpty { isAtEnd = try !readStored() }
       guard let (used, made, status) = inflater?.step(&stored, unread, into: &buffer, space) else {
         finished = true
         account.ending = .damaged(reason: "zlib could not be started", offset: 0)
@@ -164,7 +161,12 @@ struct ByteDecoder: ~Copyable {
       }
       unread = (unread.lowerBound + used)..<unread.upperBound
       switch status {
-      case .going: break
+      case .going:
+        // Only now: zlib may have held back what there was no space for.
+        guard isAtEnd, made == 0 else { break }
+        finished = true
+        account.ending = .truncated
+        return 0
       case .memberEnd: insideMember = false
       case .damaged(let reason):
         finished = true
