@@ -107,7 +107,12 @@ package struct LogReader {
     // Between wrapped lines a bare one is read as it is.
     guard let (range, isCopied) = wrapper.unwrap(whole, into: &text) else { return try readLine(whole, body) }
     if isCopied { return try readLine(text.span, body) }
-    return try readLine(whole.extracting(range), body)
+    do throws(Refusal) {
+      return try readLine(whole.extracting(range), body)
+    } catch {
+      // The place is told in the line that people see.
+      throw Refusal(error.reason, at: range.lowerBound + error.offset)
+    }
   }
 
   private mutating func readLine(_ line: Span<UInt8>, _ body: (Hit, Span<UInt8>) -> Void) throws(Refusal) -> Bool {
