@@ -60,9 +60,10 @@ package struct LogReader {
     var acceptsCommon = false
     let lines = sampleLines(sample)
     draft = HitDraft(zone: zone, proxies: proxies, cookies: cookies)
+    others = LogCatalogue.all.map { $0.make() }
     search: for wrapper in LineWrapper.allCases {
       for (place, known) in LogCatalogue.all.enumerated() where named == nil || named == known.name {
-        let read = Self.trial(known.make(), sample, lines, wrapper, &draft)
+        let read = Self.trial(others[place], sample, lines, wrapper, &draft)
         if read > best?.read ?? 0 { (best, acceptsCommon) = ((wrapper, place, read), false) }
       }
       if named == nil || NCSALog.Shape.allCases.contains(where: { $0.name == named }) {
@@ -77,7 +78,6 @@ package struct LogReader {
     guard let best, best.read * 10 >= lines.count else { return nil }
     wrapper = best.wrapper
     active = best.choice
-    others = LogCatalogue.all.map { $0.make() }
     counts = [Int](repeating: 0, count: others.count)
     ncsa = NCSALog()
     ncsa.acceptsCommon = acceptsCommon

@@ -183,6 +183,17 @@ struct LogSourceTests {
     #expect(read.addsUp)
   }
 
+  @Test func `tells the place of a fault in the whole line, with what carried it`() throws {
+    let header = "<134>Feb  6 12:14:14 host nginx[1]: "
+    let broken = line(3).replacing("\" 200", with: "\" 2xx")
+    let bare = try readSource(lines(1...2) + broken + "\n")
+    let place = try #require(bare.source.rejects.first).refusal.offset
+    let read = try readSource((lines(1...2) + broken + "\n").split(separator: "\n").map { header + $0 + "\n" }.joined())
+    #expect(read.counts.touchpoints == 2)
+    #expect(place > 0)
+    #expect(read.source.rejects.map(\.refusal.offset) == [header.utf8.count + place])
+  }
+
   @Test func `that the settings call a log is one, whatever its lines`() throws {
     var settings = InputSettings()
     settings.logFormat = "combined"
