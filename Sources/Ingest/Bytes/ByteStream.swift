@@ -17,6 +17,8 @@ package struct ByteStream: ~Copyable {
   private var chunk: [UInt8] = []
   private var chunkRest = 0..<0
   private let step: Int
+  /// Where the bytes begin that `rewind` will give again.
+  private var held: Int?
 
   /// Inputs are read ahead in no smaller chunks than this.
   private static let leastAhead = 64 << 10
@@ -43,14 +45,31 @@ package struct ByteStream: ~Copyable {
     window = (window.lowerBound + count)..<window.upperBound
   }
 
+  /// Keeps the window's bytes, taken or not, until `rewind`.
+  package mutating func hold() { held = window.lowerBound }
+
+  /// How many bytes are held that were taken.
+  package var heldBytes: Int { held.map { window.lowerBound - $0 } ?? 0 }
+
+  /// Makes the window begin again where it was held.
+  package mutating func rewind() {
+    window = (held ?? window.lowerBound)..<window.upperBound
+    held = nil
+  }
+
   /// Adds bytes behind the window; false when there are no more. The window's offsets change.
   package mutating func fill() -> Bool {
-    buffer.moveToFront(window)
-    window = 0..<window.count
+    let kept = (held ?? window.lowerBound)..<window.upperBound
+    buffer.moveToFront(kept)
+    window = (window.lowerBound - kept.lowerBound)..<kept.count
+    if held != nil {
+      held = 0
+      if buffer.count - kept.count < step { buffer += [UInt8](repeating: 0, count: max(step, buffer.count / 2)) }
+    }
     precondition(window.upperBound < buffer.count, "a full window must be taken from before it is filled")
     let space = window.upperBound..<min(window.upperBound + step, buffer.count)
     let made = ahead == nil ? decode(into: space) : copyAhead(into: space)
-    window = 0..<(window.upperBound + made)
+    window = window.lowerBound..<(window.upperBound + made)
     return made > 0
   }
 

@@ -2,7 +2,7 @@
 ///
 /// A quoted cell may hold the delimiter, line ends and doubled quotes; quotes open only at a cell's start.
 /// A quote that is never closed spoils one line, not the file: reading goes on at the line after it.
-package struct CSVReader: ~Copyable {
+package struct CSVReader: ~Copyable, CellRow {
   package enum Outcome {
     case row(Framed)
     /// The row's first line; its quote is closed nowhere within the longest record or the input.
@@ -72,6 +72,14 @@ package struct CSVReader: ~Copyable {
       }
       return spoiled(window, isAtEnd: isAtEnd)
     }
+  }
+
+  /// Makes `next` give the last row again, and all that followed it since `hold` was called there.
+  package mutating func rewind(to line: Int) {
+    stream.rewind()
+    self.line = line
+    taken = 0
+    insideOverlong = false
   }
 
   /// The first line of what could not be a row; without a line end the record is overlong.

@@ -12,7 +12,8 @@ struct RowDecoder {
 
   let mapping: ColumnMapping
   private let columnCount: Int
-  private let time: TimeReading
+  /// How the file writes its times and amounts.
+  let notation: ColumnNotation
   private let timeAt: Int
   private let orderAt: Int?
   private let amountAt: [Int]
@@ -23,7 +24,9 @@ struct RowDecoder {
   private var lastNumber: String?
 
   /// Throws the names of the mapped columns that the header lacks.
-  init(_ mapping: ColumnMapping, header: Header, zone: TimeZoneRules) throws(MissingColumns) {
+  init(
+    _ mapping: ColumnMapping, header: Header, zone: TimeZoneRules, given: ColumnNotation.Given = .init()
+  ) throws(MissingColumns) {
     // Optional columns of a built-in export come and go with its age; what a user named must be there.
     let isBuiltIn = FormatCatalogue.exports.contains { $0.mapping.formatName == mapping.formatName }
     let missing = (isBuiltIn ? mapping.needed : mapping.columns).filter { header.index(of: $0) == nil }
@@ -34,7 +37,6 @@ struct RowDecoder {
     self.mapping = mapping
     self.timeAt = timeAt
     columnCount = header.names.count
-    time = TimeReading(pattern: mapping.timePattern, zone: zone)
     orderAt = place(mapping.order)
     switch mapping.amount {
     case .column(let name)?: amountAt = [place(name)].compactMap { $0 }
@@ -52,6 +54,10 @@ struct RowDecoder {
       place(identifier.column).map { (identifier.kind, $0) }
     }
     keep = mapping.keep.compactMap { condition in place(condition.column).map { (condition, $0) } }
+    let numbers = amountAt + [refundAt].compactMap { $0 } + keep.filter(\.condition.comparesNumbers).map(\.column)
+    notation = ColumnNotation(
+      width: columnCount, amounts: numbers.map { ($0, header.names[$0]) },
+      times: [(timeAt, header.names[timeAt], mapping.timePattern)], zone: zone, given: given)
   }
 
   /// Reads the reader's last row. A row without a line end is the input's last, and may have been cut.
@@ -66,8 +72,9 @@ struct RowDecoder {
     if row.cellCount < columnCount, !isTerminated {
       throw Refusal("breaks off after \(row.cellCount) of \(columnCount) cells")
     }
-    for (condition, column) in keep where !row.withCell(column, { condition.holds(for: $0) }) {
-      return .excluded(row.withCell(timeAt) { time.read($0) })
+    for (condition, column) in keep 
+    where !row.withCell(column, { condition.holds(for: $0, decimalMark: notation.mark(column)) }) {
+      return .excluded(try? readTime(row))
     }
     switch mapping.kind {
     case .order: return .order(try order(row))
@@ -98,12 +105,14 @@ struct RowDecoder {
   }
 
   private func readTime(_ row: borrowing CSVReader) throws(Refusal) -> Instant? {
-    let read: (isEmpty: Bool, time: Instant?) = row.withCell(timeAt) { ($0.isEmpty, time.read($0)) }
-    if read.time == nil, !read.isEmpty {
-      throw Refusal(
-        "column “\(mapping.time)” holds no time that is understood; say `format:` for it in the configuration")
+    let read: Result<Instant?, Refusal> = row.withCell(timeAt) { cell in
+      Result { () throws(Refusal) in try notation.time(cell, timeAt) }
     }
-    return read.time
+    do throws(Refusal) {
+      return try read.get()
+    } catch {
+      throw Refusal("column “\(mapping.time)” holds \(error.reason)")
+    }
   }
 
   private func amount(_ row: borrowing CSVReader) throws(Refusal) -> Amount? {
@@ -122,7 +131,7 @@ struct RowDecoder {
 
   private func optionalAmount(_ row: borrowing CSVReader, _ column: Int?) throws(Refusal) -> Amount? {
     guard let column else { return nil }
-    let read: (isEmpty: Bool, amount: Amount?) = row.withCell(column) { ($0.isEmpty, Amount($0)) }
+    let read: (isEmpty: Bool, amount: Amount?) = row.withCell(column) { ($0.isEmpty, notation.amount($0, column)) }
     if read.amount == nil, !read.isEmpty { throw Refusal("an amount that is no number, in cell \(column + 1)") }
     return read.amount
   }

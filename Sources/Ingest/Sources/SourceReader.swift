@@ -23,6 +23,9 @@ package struct InputSettings: Sendable {
   package var pattern: PatternLog?
   /// For records that state no zone.
   package var timezone: String?
+  /// The decimal mark of its numbers, and the order of days and months in its dates; nil: its columns tell.
+  package var decimalMark: DecimalMark?
+  package var dayOrder: DayOrder?
 
   package init(mapping: ColumnMapping? = nil, timezone: String? = nil) {
     self.mapping = mapping
@@ -203,7 +206,9 @@ package struct SourceReader: ~Copyable {
     }
     var decoder: RowDecoder
     do throws(MissingColumns) {
-      decoder = try RowDecoder(mapping, header: header, zone: zones[number])
+      decoder = try RowDecoder(
+        mapping, header: header, zone: zones[number],
+        given: .init(decimalMark: settings.decimalMark, dayOrder: settings.dayOrder))
     } catch {
       throw .missingColumns(path: source.path, error)
     }
@@ -224,21 +229,71 @@ package struct SourceReader: ~Copyable {
         }
         counts.records += 1
         reject(&source, &counts, Refusal("a quote that is opened and not closed"), framed.line, bytes)
-      case .row(let framed):
+      case .row(var framed):
         if rows.isBlank { continue }
-        let bytes = rows.stream.buffer.span.extracting(framed.range)
         if !framed.isTerminated, isBroken(rows.stream.ending) {
-          source.droppedBytes = bytes.count
+          source.droppedBytes = framed.range.count
           continue
         }
         // Exports joined end to end repeat their header.
         if isHeader(rows, header) { continue }
+        if decoder.notation.hasUndecided {
+          decoder.notation.observe(rows)
+          if decoder.notation.isWaiting { framed = try lookThrough(&rows, from: framed, &source, decoder.notation) }
+        }
         counts.records += 1
         take(&source, &counts, number, framed, &decoder, rows, sink)
       }
     }
     source.counts = counts
+    for column in decoder.notation.assumedAmounts {
+      source.remarks.append(
+        "the numbers of the column “\(column)” have a mark before three digits, as 1,234 or 1.234, and none tells which mark is "
+          + "the decimal one; the point was taken for it. Say `decimal_mark: \",\"` for this file in the configuration if "
+          + "it is the comma.")
+    }
     finish(&source, rows.stream)
+  }
+
+  /// Bytes of a pipe that are held at most while a cell is looked for that decides how a column is written.
+  private static let mostHeldBytes = 64 << 20
+
+  /// Looks for cells that decide how the columns are written which wait for it. The last row stays the last; where it
+  /// stands now is given.
+  private func lookThrough(
+    _ rows: inout CSVReader, from row: Framed, _ source: inout SourceRecord, _ notation: ColumnNotation
+  ) throws(IngestError) -> Framed {
+    var found = row
+    if FileSystem.kind(of: source.path) == .file {
+      // No row before this one decided, so the file can be looked through from its beginning.
+      var again: CSVReader
+      do throws(SystemError) {
+        again = try CSVReader(ByteStream(path: source.path, capacity: longestRecord, step: step), delimiter: rows.delimiter)
+      } catch {
+        throw .unreadable(path: source.path, error)
+      }
+      observe(&again, notation) { _ in true }
+    } else {
+      rows.stream.hold()
+      observe(&rows, notation) { $0.stream.heldBytes < Self.mostHeldBytes }
+      rows.rewind(to: row.line)
+      if case .row(let framed) = rows.next() { found = framed }
+    }
+    let open = notation.settle()
+    if let column = open.first { throw .openDates(path: source.path, column: column) }
+    return found
+  }
+
+  private func observe(
+    _ rows: inout CSVReader, _ notation: ColumnNotation, while goesOn: (borrowing CSVReader) -> Bool
+  ) {
+    while notation.isWaiting, goesOn(rows) {
+      switch rows.next() {
+      case .end: return
+      case .overlong, .unclosedQuote: continue
+      case .row: notation.observe(rows)
+      }
+    }
   }
 
   private mutating func take(
@@ -371,4 +426,6 @@ package struct SourceReader: ~Copyable {
 package enum IngestError: Error, Equatable {
   case unreadable(path: String, SystemError)
   case missingColumns(path: String, MissingColumns)
+  /// No cell of a column of dates shows whether the day or the month comes first.
+  case openDates(path: String, column: String)
 }
