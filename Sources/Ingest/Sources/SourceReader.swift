@@ -62,17 +62,8 @@ package struct SourceReader: ~Copyable {
   package mutating func read(
     _ source: inout SourceRecord, number: Int, settings: InputSettings, into sink: any RecordSink
   ) throws(IngestError) {
-    var stream: ByteStream
-    do throws(SystemError) {
-      stream = try ByteStream(path: source.path, capacity: longestRecord, step: step)
-    } catch {
-      throw .unreadable(path: source.path, error)
-    }
-    // A window of a few hundred lines is what the format is told by; long lines make it longer.
     var isWhole = false
-    while !isWhole,
-      stream.window.count < 64 << 10 || (stream.window.count < longestRecord && !holdsLines(stream))
-    { isWhole = !stream.fill() }
+    var stream = try open(source.path, &isWhole)
     let sniffed = sniff(stream, number, settings, isWhole: isWhole)
     switch sniffed {
     case .empty:
@@ -82,11 +73,56 @@ package struct SourceReader: ~Copyable {
       source.isLog = true
       readLog(&source, number, log, LineReader(stream), sink)
     case .delimited(let delimiter):
-      stream.take(afterByteOrderMark(stream.buffer.span.extracting(stream.window)))
+      prepareRows(&stream)
       try readRows(&source, number, settings, CSVReader(stream, delimiter: delimiter), sink)
     case .unknown:
       readUnknown(&source, LineReader(stream))
     }
+  }
+
+  /// Opens an input and fills its window, decoded to UTF-8 from UTF-16 and with the line ends of Unix for those of old
+  /// Macintoshes. `isWhole` says whether all of it is in the window.
+  private func open(_ path: String, _ isWhole: inout Bool) throws(IngestError) -> ByteStream {
+    var stream: ByteStream
+    do throws(SystemError) {
+      stream = try ByteStream(path: path, capacity: longestRecord, step: step)
+    } catch {
+      throw .unreadable(path: path, error)
+    }
+    isWhole = fillSample(&stream)
+    var transcoder: TextTranscoder?
+    if let (encoding, mark) = TextTranscoder.Encoding.utf16(stream.buffer.span.extracting(stream.window)) {
+      stream.take(mark)
+      var text: [UInt8] = []
+      var trial = TextTranscoder(encoding)
+      _ = trial.decode(stream.buffer.span.extracting(stream.window), isLast: isWhole, into: &text)
+      transcoder = TextTranscoder(encoding, endsLinesWithReturn: endsLinesWithReturn(text.span))
+    } else if endsLinesWithReturn(stream.buffer.span.extracting(stream.window)) {
+      transcoder = TextTranscoder(.utf8, endsLinesWithReturn: true)
+    }
+    if let transcoder {
+      stream.transcode(transcoder)
+      isWhole = fillSample(&stream)
+    }
+    return stream
+  }
+
+  /// A window of a few hundred lines is what the format is told by; long lines make it longer. True at the input's end.
+  private func fillSample(_ stream: inout ByteStream) -> Bool {
+    while stream.window.count < 64 << 10 || (stream.window.count < longestRecord && !holdsLines(stream)) {
+      if !stream.fill() { return true }
+    }
+    return false
+  }
+
+  /// Makes an opened stream ready for rows: without a mark, and as UTF-8 where it is Windows-1252.
+  private func prepareRows(_ stream: inout ByteStream) {
+    let mark = afterByteOrderMark(stream.buffer.span.extracting(stream.window))
+    stream.take(mark)
+    guard mark == 0, !stream.isUTF16 else { return }
+    let isMac = stream.endsLinesWithReturn
+    stream.transcode(TextTranscoder(.utf8OrWindows1252, endsLinesWithReturn: isMac))
+    _ = fillSample(&stream)
   }
 
   private enum Sniffed {
@@ -266,12 +302,10 @@ package struct SourceReader: ~Copyable {
     var found = row
     if FileSystem.kind(of: source.path) == .file {
       // No row before this one decided, so the file can be looked through from its beginning.
-      var again: CSVReader
-      do throws(SystemError) {
-        again = try CSVReader(ByteStream(path: source.path, capacity: longestRecord, step: step), delimiter: rows.delimiter)
-      } catch {
-        throw .unreadable(path: source.path, error)
-      }
+      var isWhole = false
+      var stream = try open(source.path, &isWhole)
+      prepareRows(&stream)
+      var again = CSVReader(stream, delimiter: rows.delimiter)
       observe(&again, notation) { _ in true }
     } else {
       rows.stream.hold()
