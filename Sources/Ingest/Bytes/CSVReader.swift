@@ -29,8 +29,8 @@ package struct CSVReader: ~Copyable, CellRow {
   /// Lends the bytes of a cell of the last row; a cell beyond the row's end is empty.
   package func withCell<Result>(_ index: Int, _ body: (Span<UInt8>) -> Result) -> Result {
     guard index >= 0, index < row.cells.count else { return body(row.unquoted.span.extracting(0..<0)) }
-    let (range, isUnquoted) = row.cells[index]
-    let bytes = isUnquoted ? row.unquoted.span.extracting(range) : stream.buffer.span.extracting(range)
+    let cell = row.cells[index]
+    let bytes = cell.isUnquoted ? row.unquoted.span.extracting(cell.range) : stream.buffer.span.extracting(cell.range)
     return body(bytes.extracting(trimmed(bytes)))
   }
 
@@ -126,7 +126,23 @@ package struct CSVReader: ~Copyable, CellRow {
 
 /// The cells of a row: ranges of the bytes they were found in, or of `unquoted` where quotes had to be undone.
 private struct RowCells {
-  var cells: [(range: Range<Int>, isUnquoted: Bool)] = []
+  /// Where a cell stands; small, for there are many.
+  struct Cell {
+    private let start: Int32
+    private let length: Int32
+    let isUnquoted: Bool
+
+    @inline(__always)
+    init(_ start: Int, _ end: Int, isUnquoted: Bool = false) {
+      self.start = Int32(truncatingIfNeeded: start)
+      length = Int32(truncatingIfNeeded: end - start)
+      self.isUnquoted = isUnquoted
+    }
+
+    var range: Range<Int> { Int(start)..<(Int(start) + Int(length)) }
+  }
+
+  var cells: [Cell] = []
   var unquoted: [UInt8] = []
 
   enum ParseState {
@@ -163,16 +179,16 @@ private struct RowCells {
             index += bytes[index] == 0x22 ? 2 : 1
           }
           unquoted.append(bytes.extracting((close.place + 1)..<junkEnd))
-          cells.append((start..<unquoted.count, true))
+          cells.append(Cell(start, unquoted.count, isUnquoted: true))
         } else {
-          cells.append((inner, false))
+          cells.append(Cell(inner.lowerBound, inner.upperBound))
         }
         at = after
       } else {
         let start = at
-        while at < end, bytes[at] != delimiter, bytes[at] != 0x0A { at += 1 }
+        at = markOrLineEnd(bytes, at, end, delimiter)
         if at == end, !isAtEnd { return .unfinished }
-        cells.append((start..<at, false))
+        cells.append(Cell(start, at))
       }
       if at < end, bytes[at] == delimiter {
         at += 1
@@ -183,6 +199,30 @@ private struct RowCells {
       if rowEnd > window.lowerBound, bytes[rowEnd - 1] == 0x0D { rowEnd -= 1 }
       return .row(end: rowEnd, next: isTerminated ? at + 1 : at, lines: lines, isTerminated: isTerminated)
     }
+  }
+
+  /// The first delimiter or line end at or after `start`, or `end`: a few bytes one by one, for most cells are
+  /// short, then eight a step.
+  @inline(__always)
+  private func markOrLineEnd(_ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ delimiter: UInt8) -> Int {
+    var at = start
+    let near = min(end, start + 4)
+    while at < near {
+      if bytes[at] == delimiter || bytes[at] == 0x0A { return at }
+      at += 1
+    }
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    while at + 8 <= end {
+      let text = word(bytes, at: at)
+      let marks = text ^ (ones &* UInt64(delimiter))
+      let ends = text ^ (ones &* 0x0A)
+      // A byte's top bit is set where the byte became zero (and perhaps in bytes behind it, which don't matter).
+      let found = ((marks &- ones) & ~marks | (ends &- ones) & ~ends) & (ones &* 0x80)
+      if found != 0 { return at + found.trailingZeroBitCount / 8 }
+      at += 8
+    }
+    while at < end, bytes[at] != delimiter, bytes[at] != 0x0A { at += 1 }
+    return at
   }
 
   /// The quote that closes the one at `open`; nil when it lies beyond what has been read, or nowhere.

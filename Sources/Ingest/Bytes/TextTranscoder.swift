@@ -134,7 +134,7 @@ struct TextTranscoder {
 }
 
 /// The place of the first byte above 127, or the count.
-func firstAboveASCII(_ bytes: Span<UInt8>) -> Int {
+package func firstAboveASCII(_ bytes: Span<UInt8>) -> Int {
   var at = 0
   while at + 32 <= bytes.count {
     let first = word(bytes, at: at) | word(bytes, at: at + 8)

@@ -1,5 +1,7 @@
 /// Reads the rows of one file by a mapping whose columns were found in its header.
-struct RowDecoder {
+///
+/// A class, so that what is asked of it for every row is not copied for every row.
+final class RowDecoder {
   /// What a row turned out to be.
   enum Decoded {
     case order(OrderRow)
@@ -20,6 +22,8 @@ struct RowDecoder {
   private let currencyAt, refundAt, statusAt, cancelledAt, pageAt, hostAt, agentAt: Int?
   private let identifiersAt: [(kind: IdentifierKind, column: Int)]
   private let keep: [(condition: RowCondition, column: Int)]
+  private let currencies = WordBook<Currency>()
+  private let statuses = WordBook<OrderStatus>()
   /// The last order number of the file, for line rows that leave it out.
   private var lastNumber: String?
 
@@ -61,9 +65,9 @@ struct RowDecoder {
   }
 
   /// Reads the reader's last row. A row without a line end is the input's last, and may have been cut.
-  mutating func decode(_ row: borrowing CSVReader, isTerminated: Bool) throws(Refusal) -> Decoded {
+  func decode(_ row: borrowing CSVReader, isTerminated: Bool) throws(Refusal) -> Decoded {
     // Line rows without a number belong to the row above, also to one that is refused or not kept.
-    if let orderAt, case let number = row.text(orderAt), !number.isEmpty { lastNumber = number }
+    if let orderAt, !row.withCell(orderAt, { $0.isEmpty }) { lastNumber = row.text(orderAt) }
     if row.cellCount > columnCount {
       for extra in columnCount..<row.cellCount where !row.withCell(extra, { $0.isEmpty }) {
         throw Refusal("\(row.cellCount) cells where the header has \(columnCount)")
@@ -138,26 +142,26 @@ struct RowDecoder {
 
   private func currency(_ row: borrowing CSVReader) throws(Refusal) -> Currency {
     guard let currencyAt else { return mapping.defaultCurrency }
-    let text = row.text(currencyAt)
-    if text.isEmpty { return mapping.defaultCurrency }
-    guard let currency = Currency(text) else { throw Refusal("a currency that is no code of three letters") }
+    if row.withCell(currencyAt, { $0.isEmpty }) { return mapping.defaultCurrency }
+    guard let currency = row.withCell(currencyAt, { currencies.meaning(of: $0) { Currency($0) } }) else { throw Refusal("a currency that is no code of three letters") }
     return currency
   }
 
   private func status(_ row: borrowing CSVReader) throws(Refusal) -> OrderStatus? {
     if let cancelledAt, !row.withCell(cancelledAt, { $0.isEmpty }) { return .cancelled }
     guard let statusAt, let column = mapping.status else { return nil }
-    let word = row.text(statusAt)
-    if word.isEmpty { return nil }
-    if let known = column.words[word.lowercased()] ?? OrderStatus(word: word) { return known }
+    if row.withCell(statusAt, { $0.isEmpty }) { return nil }
+    let known = row.withCell(statusAt) { cell in
+      statuses.meaning(of: cell) { column.words[$0.lowercased()] ?? OrderStatus(word: $0) }
+    }
+    if let known { return known }
     throw Refusal("a status that is not known; list it under `status:` in the configuration")
   }
 
   private func identifiers(_ row: borrowing CSVReader) -> [NamedIdentifier] {
     var named: [NamedIdentifier] = []
     for (kind, column) in identifiersAt where !named.contains(where: { $0.kind == kind }) {
-      let text = row.text(column)
-      if !text.isEmpty { named.append(NamedIdentifier(kind, text)) }
+      if !row.withCell(column, { $0.isEmpty }) { named.append(NamedIdentifier(kind, row.text(column))) }
     }
     return named
   }

@@ -240,7 +240,7 @@ package struct SourceReader: ~Copyable {
       readUnknown(&source, LineReader(rows.stream, firstLine: headerLine))
       return
     }
-    var decoder: RowDecoder
+    let decoder: RowDecoder
     do throws(MissingColumns) {
       decoder = try RowDecoder(
         mapping, header: header, zone: zones[number],
@@ -278,7 +278,7 @@ package struct SourceReader: ~Copyable {
           if decoder.notation.isWaiting { framed = try lookThrough(&rows, from: framed, &source, decoder.notation) }
         }
         counts.records += 1
-        take(&source, &counts, number, framed, &decoder, rows, sink)
+        take(&source, &counts, number, framed, decoder, rows, sink)
       }
     }
     source.counts = counts
@@ -332,7 +332,7 @@ package struct SourceReader: ~Copyable {
 
   private mutating func take(
     _ source: inout SourceRecord, _ counts: inout SourceCounts, _ number: Int, _ framed: Framed,
-    _ decoder: inout RowDecoder, _ rows: borrowing CSVReader, _ sink: any RecordSink
+    _ decoder: RowDecoder, _ rows: borrowing CSVReader, _ sink: any RecordSink
   ) {
     let bytes = rows.stream.buffer.span.extracting(framed.range)
     let place = Place(source: number, line: framed.line)
@@ -389,9 +389,13 @@ package struct SourceReader: ~Copyable {
 
   private func isHeader(_ rows: borrowing CSVReader, _ header: Header) -> Bool {
     guard rows.cellCount == header.names.count, rows.cellCount > 1 else { return false }
-    for (index, name) in header.names.enumerated().reversed() where rows.text(index) != name {
+    // Nearly all rows are told from it by their last cell or the one before.
+    for index in header.bytes.indices.reversed() {
+      let name = header.bytes[index]
+      let isSame = rows.withCell(index) { sameBytes($0, name.span) }
+      if isSame { continue }
       // Behind a mark the quotes of a quoted first name were not seen as quotes.
-      return index == 0 && rows.text(0).filter { $0 != "\"" } == "\u{FEFF}" + name
+      return index == 0 && rows.text(0).filter { $0 != "\"" } == "\u{FEFF}" + header.names[0]
     }
     return true
   }

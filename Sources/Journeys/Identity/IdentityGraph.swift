@@ -20,8 +20,13 @@ package struct IdentityGraph {
 
   private var table: SymbolTable
   private var kinds: [Node] = [.order]
-  private var sets: [[Identifier]: IdentifierSet] = [:]
-  private var members: [[Identifier]] = [[]]
+  /// The set of each identifier alone (0: none yet), of two, the smaller number first, and of more.
+  private var singles: [IdentifierSet] = [.nobody]
+  private var couples: [UInt64: IdentifierSet] = [:]
+  private var groups: [[Identifier]: IdentifierSet] = [:]
+  /// The members of all sets, one set after the other, and where each ends.
+  private var members: [Identifier] = []
+  private var ends: [Int] = [0]
   /// Pairs that one record names together, the smaller number first.
   private var pairs: Set<UInt64> = []
 
@@ -31,9 +36,23 @@ package struct IdentityGraph {
 
   /// The set of those of the identifiers that name somebody; cookies name nobody.
   mutating func set(of identifiers: [NamedIdentifier], host: String) -> IdentifierSet {
-    var named: [Identifier] = []
+    // What is worked with is taken out while the table is changed.
+    var (named, text): ([Identifier], [UInt8]) = ([], [])
+    swap(&named, &self.named)
+    swap(&text, &self.text)
+    defer {
+      swap(&named, &self.named)
+      swap(&text, &self.text)
+    }
+    named.removeAll(keepingCapacity: true)
     for identifier in identifiers where identifier.kind != .cookie {
-      guard let (kind, text) = comparableIdentifier(identifier, host: host) else { continue }
+      if recent.identifier == identifier, host.isEmpty {
+        if !named.contains(recent.node) { named.append(recent.node) }
+        continue
+      }
+      text.removeAll(keepingCapacity: true)
+      text.append(0)
+      guard let kind = appendComparable(identifier, host: host, to: &text) else { continue }
       let node: Node =
         switch kind {
         case .customer: .customer
@@ -41,44 +60,83 @@ package struct IdentityGraph {
         case .phone: .phone
         case .user, .cookie: .user
         }
-      let new = self.node(node, text)
+      let new = self.node(node, &text)
+      if host.isEmpty, named.isEmpty { recent = (identifier, new) }
       if !named.contains(new) { named.append(new) }
     }
     return set(named)
   }
 
+  /// The first identifier of a record before: an order's rows mostly follow each other.
+  private var recent: (identifier: NamedIdentifier, node: Identifier) = (NamedIdentifier(.cookie, ""), Identifier(number: 0))
+  private var named: [Identifier] = []
+  private var text: [UInt8] = []
+
   /// The node of an order number, by which its rows' customers are one.
   mutating func order(_ number: [UInt8]) -> Identifier {
-    node(.order, decodedText(number.span))
+    var text: [UInt8] = []
+    text.reserveCapacity(number.count + 1)
+    text.append(0)
+    text += number
+    return node(.order, &text)
   }
 
-  private mutating func node(_ kind: Node, _ text: String) -> Identifier {
-    let symbol = table.intern("\(kind.rawValue)\u{0}\(text)")
-    if Int(symbol.number) == kinds.count { kinds.append(kind) }
+  /// The node of a text whose first byte is free for its kind.
+  private mutating func node(_ kind: Node, _ text: inout [UInt8]) -> Identifier {
+    text[0] = kind.rawValue
+    let symbol = table.intern(text.span)
+    if Int(symbol.number) == kinds.count {
+      kinds.append(kind)
+      singles.append(.nobody)
+    }
     return Identifier(number: symbol.number)
   }
 
   private mutating func set(_ identifiers: [Identifier]) -> IdentifierSet {
-    if identifiers.isEmpty { return .nobody }
-    let sorted = identifiers.sorted { $0.number < $1.number }
-    if let known = sets[sorted] { return known }
-    let new = IdentifierSet(number: UInt32(members.count))
-    sets[sorted] = new
-    members.append(sorted)
-    for (index, one) in sorted.enumerated() {
-      for other in sorted[(index + 1)...] { join(one, other) }
+    switch identifiers.count {
+    case 0: return .nobody
+    case 1:
+      let place = Int(identifiers[0].number)
+      if singles[place] == .nobody { singles[place] = add(identifiers) }
+      return singles[place]
+    case 2:
+      let key = Self.couple(identifiers[0], identifiers[1])
+      if let known = couples[key] { return known }
+      let new = add(identifiers)
+      couples[key] = new
+      return new
+    default:
+      let sorted = identifiers.sorted { $0.number < $1.number }
+      if let known = groups[sorted] { return known }
+      let new = add(sorted)
+      groups[sorted] = new
+      return new
+    }
+  }
+
+  private mutating func add(_ identifiers: [Identifier]) -> IdentifierSet {
+    let new = IdentifierSet(number: UInt32(ends.count))
+    members += identifiers.sorted { $0.number < $1.number }
+    ends.append(members.count)
+    for (index, one) in identifiers.enumerated() {
+      for other in identifiers[(index + 1)...] { join(one, other) }
     }
     return new
   }
 
+  private func range(_ set: Int) -> Range<Int> { (set == 0 ? 0 : ends[set - 1])..<ends[set] }
+
   /// Says that an order's number and the members of a set were named together.
   mutating func join(_ order: Identifier, _ set: IdentifierSet) {
-    for member in members[Int(set.number)] { join(order, member) }
+    for place in range(Int(set.number)) { join(order, members[place]) }
   }
 
   private mutating func join(_ a: Identifier, _ b: Identifier) {
-    let (low, high) = a.number < b.number ? (a.number, b.number) : (b.number, a.number)
-    pairs.insert(UInt64(low) << 32 | UInt64(high))
+    pairs.insert(Self.couple(a, b))
+  }
+
+  private static func couple(_ a: Identifier, _ b: Identifier) -> UInt64 {
+    UInt64(min(a.number, b.number)) << 32 | UInt64(max(a.number, b.number))
   }
 
   /// Decides who is who.
@@ -100,8 +158,8 @@ package struct IdentityGraph {
       let (a, b) = (Int(pair >> 32), Int(pair & 0xFFFF_FFFF))
       if !isIgnored[a], !isIgnored[b] { joined.join(a, b) }
     }
-    let persons = members.map { set -> Person? in
-      set.first { !isIgnored[Int($0.number)] }.map { Person(number: UInt32(joined.root(Int($0.number)))) }
+    let persons = ends.indices.map { set -> Person? in
+      members[range(set)].first { !isIgnored[Int($0.number)] }.map { Person(number: UInt32(joined.root(Int($0.number)))) }
     }
     return ResolvedIdentities(
       persons: persons, ignored: isIgnored.filter { $0 }.count,
