@@ -64,6 +64,16 @@ final class RowDecoder {
       times: [(timeAt, header.names[timeAt], mapping.timePattern)], zone: zone, given: given)
   }
 
+  /// Whether the row behind the header is a second one, as SurveyMonkey writes it: `,,,,Response,Open-Ended Response`.
+  /// It has no time, order number, identifier or amount, so that no record is lost with it.
+  func isSecondHeader(_ row: borrowing CSVReader) -> Bool {
+    for column in [timeAt] + [orderAt].compactMap({ $0 }) + identifiersAt.map(\.column) {
+      if !row.withCell(column, { $0.isEmpty }) { return false }
+    }
+    for column in amountAt where row.withCell(column, { Amount($0) != nil }) { return false }
+    return true
+  }
+
   /// Reads the reader's last row. A row without a line end is the input's last, and may have been cut.
   func decode(_ row: borrowing CSVReader, isTerminated: Bool) throws(Refusal) -> Decoded {
     // Line rows without a number belong to the row above, also to one that is refused or not kept.

@@ -72,9 +72,12 @@ package struct SourceReader: ~Copyable {
     case .log(let log):
       source.isLog = true
       readLog(&source, number, log, LineReader(stream), sink)
-    case .delimited(let delimiter):
+    case .delimited(let delimiter, let line):
       prepareRows(&stream)
-      try readRows(&source, number, settings, CSVReader(stream, delimiter: delimiter), sink)
+      try readRows(&source, number, settings, CSVReader(stream, delimiter: delimiter), headerLine: line, sink)
+    case .objects(let header):
+      prepareRows(&stream)
+      try readRows(&source, number, settings, CSVReader(stream, json: JSONRows(keys: header.names)), header: header, sink)
     case .unknown:
       readUnknown(&source, LineReader(stream))
     }
@@ -126,7 +129,7 @@ package struct SourceReader: ~Copyable {
   }
 
   private enum Sniffed {
-    case empty, log(LogReader), delimited(UInt8), unknown
+    case empty, log(LogReader), delimited(UInt8, headerLine: Int?), objects(Header), unknown
   }
 
   private func sniff(
@@ -138,7 +141,12 @@ package struct SourceReader: ~Copyable {
       return .empty
     }
     let header = firstLine(sample)
-    if settings.mapping != nil { return .delimited(sniffDelimiter(sample.extracting(header))) }
+    if let mapping = settings.mapping {
+      if let header = objectHeader(sample, mapping) { return .objects(header) }
+      let needed = mapping.needed
+      let found = findHeader(sample, isWhole: isWhole) { header in needed.allSatisfy { header.index(of: $0) != nil } }
+      return .delimited(found?.delimiter ?? sniffDelimiter(sample.extracting(header)), headerLine: found?.line)
+    }
     if let pattern = settings.pattern {
       return .log(LogReader(sample: sample, zone: zones[number], proxies: proxies, cookies: settings.cookies, pattern: pattern))
     }
@@ -149,10 +157,29 @@ package struct SourceReader: ~Copyable {
     if settings.logFormat != nil || (sample.count >= longestRecord && firstIndex(of: 0x0A, in: sample) == nil) {
       return .log(LogReader(unknown: zones[number]))
     }
+    if let header = objectHeader(sample, nil) { return .objects(header) }
+    if let found = findHeader(sample, isWhole: isWhole, { FormatCatalogue.export(ofHeader: $0) != nil }) {
+      return .delimited(found.delimiter, headerLine: found.line)
+    }
+    // Of a damaged header the first line may still say what it is.
     let delimiter = sniffDelimiter(sample.extracting(header))
     let names = splitHeader(sample.extracting(header), delimiter)
-    if FormatCatalogue.export(ofHeader: Header(names)) != nil { return .delimited(delimiter) }
+    if FormatCatalogue.export(ofHeader: Header(names)) != nil { return .delimited(delimiter, headerLine: nil) }
     return .unknown
+  }
+
+  /// The columns of JSON objects that a mapping, or else a known export, speaks of, spelled as the objects' keys are;
+  /// a key that the first objects lack may come in later ones, unless no row can be read without it.
+  private func objectHeader(_ sample: Span<UInt8>, _ given: ColumnMapping?) -> Header? {
+    var start = 0
+    while start < sample.count, JSONRows.isBetween(sample[start]) { start += 1 }
+    guard start < sample.count, sample[start] == 0x7B else { return nil }
+    let keys = Header(JSONRows.keys(of: sample))
+    guard let mapping = given ?? FormatCatalogue.export(ofHeader: keys) else { return nil }
+    let needed = mapping.needed
+    // Where a needed key is missing, the message shows what there is.
+    if needed.contains(where: { keys.index(of: $0) == nil }) { return keys }
+    return Header(mapping.columns.map { name in keys.index(of: name).map { keys.names[$0] } ?? name })
   }
 
   /// Whether the window holds a few lines.
@@ -227,10 +254,10 @@ package struct SourceReader: ~Copyable {
 
   private mutating func readRows(
     _ source: inout SourceRecord, _ number: Int, _ settings: InputSettings, _ opened: consuming CSVReader,
-    _ sink: any RecordSink
+    headerLine: Int? = nil, header given: Header? = nil, _ sink: any RecordSink
   ) throws(IngestError) {
     var rows = opened
-    guard let (header, headerLine) = readHeader(&rows) else {
+    guard let (header, headerLine) = given.map({ ($0, 1) }) ?? readHeader(&rows, from: headerLine ?? 1) else {
       source.format = "empty"
       finish(&source, rows.stream)
       return
@@ -252,6 +279,11 @@ package struct SourceReader: ~Copyable {
     source.isOrderExport = mapping.kind == .order
     source.isLog = mapping.kind == .event
     var counts = SourceCounts()
+    // Objects have neither a second header nor a footer.
+    let isDelimited = given == nil
+    var isBehindHeader = isDelimited
+    var isBehindBlank = false
+    var footerSearchedTo = 0
     reading: while true {
       switch rows.next() {
       case .end: break reading
@@ -265,14 +297,34 @@ package struct SourceReader: ~Copyable {
         }
         counts.records += 1
         reject(&source, &counts, Refusal("a quote that is opened and not closed"), framed.line, bytes)
+      case .refused(let framed, let refusal):
+        let bytes = rows.stream.buffer.span.extracting(framed.range)
+        if !framed.isTerminated, isBroken(rows.stream.ending) {
+          source.droppedBytes = bytes.count
+          continue
+        }
+        counts.records += 1
+        reject(&source, &counts, refusal, framed.line, bytes)
       case .row(var framed):
-        if rows.isBlank { continue }
+        if rows.isBlank {
+          isBehindBlank = true
+          continue
+        }
+        let wasBehindBlank = isBehindBlank
+        isBehindBlank = false
         if !framed.isTerminated, isBroken(rows.stream.ending) {
           source.droppedBytes = framed.range.count
           continue
         }
         // Exports joined end to end repeat their header.
         if isHeader(rows, header) { continue }
+        let isSecond = isBehindHeader
+        isBehindHeader = false
+        if isSecond, decoder.isSecondHeader(rows) { continue }
+        if isDelimited, framed.line > footerSearchedTo, mayBeginFooter(rows, isBehindBlank: wasBehindBlank) {
+          guard let (same, searchedTo) = passFooter(&rows, from: framed) else { break reading }
+          (framed, footerSearchedTo) = (same, searchedTo)
+        }
         if decoder.notation.hasUndecided {
           decoder.notation.observe(rows)
           if decoder.notation.isWaiting { framed = try lookThrough(&rows, from: framed, &source, decoder.notation) }
@@ -291,6 +343,39 @@ package struct SourceReader: ~Copyable {
     finish(&source, rows.stream)
   }
 
+  private func mayBeginFooter(_ rows: borrowing CSVReader, isBehindBlank: Bool) -> Bool {
+    if rows.withCell(0, { ReportFooter.isKnown($0) }) { return true }
+    return isBehindBlank && ReportFooter.line(rows) != .no
+  }
+
+  /// Reads a footer that begins with the last row to the input's end, and gives nil; where it is none, the last row is
+  /// the last again, and the line is given up to which no footer begins.
+  private func passFooter(_ rows: inout CSVReader, from row: Framed) -> (Framed, searchedTo: Int)? {
+    var isKnown = ReportFooter.line(rows) == .known
+    var line = row.line
+    rows.stream.hold()
+    search: for count in 0...ReportFooter.mostRows {
+      guard count < ReportFooter.mostRows, rows.stream.heldBytes <= ReportFooter.mostBytes else { break }
+      switch rows.next() {
+      case .end:
+        if isKnown { return nil }
+        break search
+      case .overlong, .unclosedQuote, .refused: break search
+      case .row(let framed):
+        if rows.isBlank { continue }
+        switch ReportFooter.line(rows) {
+        case .no: break search
+        case .known: isKnown = true
+        case .maybe: break
+        }
+        line = framed.line
+      }
+    }
+    rows.rewind(to: row.line)
+    guard case .row(let same) = rows.next() else { return (row, line) }
+    return (same, line)
+  }
+
   /// Bytes of a pipe that are held at most while a cell is looked for that decides how a column is written.
   private static let mostHeldBytes = 64 << 20
 
@@ -305,7 +390,7 @@ package struct SourceReader: ~Copyable {
       var isWhole = false
       var stream = try open(source.path, &isWhole)
       prepareRows(&stream)
-      var again = CSVReader(stream, delimiter: rows.delimiter)
+      var again = rows.again(stream)
       observe(&again, notation) { _ in true }
     } else {
       rows.stream.hold()
@@ -324,7 +409,7 @@ package struct SourceReader: ~Copyable {
     while notation.isWaiting, goesOn(rows) {
       switch rows.next() {
       case .end: return
-      case .overlong, .unclosedQuote: continue
+      case .overlong, .unclosedQuote, .refused: continue
       case .row: notation.observe(rows)
       }
     }
@@ -371,16 +456,19 @@ package struct SourceReader: ~Copyable {
     }
   }
 
-  /// The first row that isn't blank, and its line; Excel's `sep=;` line above it is a hint, not a header.
+  /// The first row from a line on that isn't blank, and its line; what stands above, as titles and Excel's `sep=;`, is
+  /// no header and no record.
   ///
   /// A header without names stands for what could not be read as a row.
-  private mutating func readHeader(_ rows: inout CSVReader) -> (Header, line: Int)? {
+  private mutating func readHeader(_ rows: inout CSVReader, from line: Int) -> (Header, line: Int)? {
     while true {
       switch rows.next() {
       case .end: return nil
-      case .unclosedQuote(let framed), .overlong(let framed): return (Header([]), framed.line)
+      case .unclosedQuote(let framed), .overlong(let framed), .refused(let framed, _):
+        if framed.line < line { continue }
+        return (Header([]), framed.line)
       case .row(let framed):
-        if rows.isBlank { continue }
+        if rows.isBlank || framed.line < line { continue }
         if rows.cellCount <= 2, rows.text(0).lowercased().hasPrefix("sep=") { continue }
         return (Header((0..<rows.cellCount).map { rows.text($0) }), framed.line)
       }

@@ -62,7 +62,7 @@ func appendComparable(_ identifier: NamedIdentifier, host: String, to text: inou
   case .customer: text.append(cell.extracting(range))
   default:
     for index in range { text.append(asciiLowercased(cell[index])) }
-    if text.count - start > mailto.count, text[start...].starts(with: mailto) {
+    if text[start...].starts(with: mailto) {
       text.removeSubrange(start..<(start + mailto.count))
     }
   }

@@ -43,7 +43,7 @@ package struct OrderBook {
 
   private var numbers: SymbolTable
   /// The number of the last row as it was written, and its entry: an order's rows mostly follow each other.
-  private var last: (text: String, index: Int) = ("", 0)
+  private var last: (text: String, index: Int)?
   private(set) var entries: [Entry] = [Entry()]
   /// Orders whose rows have no number: each is one.
   private(set) var unnumbered: [Entry] = []
@@ -93,7 +93,7 @@ package struct OrderBook {
       return .rejected(Refusal("an amount too large to add up"))
     }
     let names = identities.set(of: row.identifiers, host: "")
-    if let text = row.number, text == last.text {
+    if let last, row.number == last.text {
       return take(row, at: place, last.index, names, &identities)
     }
     guard let text = row.number, let number = comparableOrderNumber(text) else {
