@@ -1,5 +1,7 @@
 /// Reads the rows of one file by a mapping whose columns were found in its header.
-struct RowDecoder {
+///
+/// A class, so that what is asked of it for every row is not copied for every row.
+final class RowDecoder {
   /// What a row turned out to be.
   enum Decoded {
     case order(OrderRow)
@@ -12,18 +14,23 @@ struct RowDecoder {
 
   let mapping: ColumnMapping
   private let columnCount: Int
-  private let time: TimeReading
+  /// How the file writes its times and amounts.
+  let notation: ColumnNotation
   private let timeAt: Int
   private let orderAt: Int?
   private let amountAt: [Int]
   private let currencyAt, refundAt, statusAt, cancelledAt, pageAt, hostAt, agentAt: Int?
   private let identifiersAt: [(kind: IdentifierKind, column: Int)]
   private let keep: [(condition: RowCondition, column: Int)]
+  private let currencies = WordBook<Currency>()
+  private let statuses = WordBook<OrderStatus>()
   /// The last order number of the file, for line rows that leave it out.
   private var lastNumber: String?
 
   /// Throws the names of the mapped columns that the header lacks.
-  init(_ mapping: ColumnMapping, header: Header, zone: TimeZoneRules) throws(MissingColumns) {
+  init(
+    _ mapping: ColumnMapping, header: Header, zone: TimeZoneRules, given: ColumnNotation.Given = .init()
+  ) throws(MissingColumns) {
     // Optional columns of a built-in export come and go with its age; what a user named must be there.
     let isBuiltIn = FormatCatalogue.exports.contains { $0.mapping.formatName == mapping.formatName }
     let missing = (isBuiltIn ? mapping.needed : mapping.columns).filter { header.index(of: $0) == nil }
@@ -34,7 +41,6 @@ struct RowDecoder {
     self.mapping = mapping
     self.timeAt = timeAt
     columnCount = header.names.count
-    time = TimeReading(pattern: mapping.timePattern, zone: zone)
     orderAt = place(mapping.order)
     switch mapping.amount {
     case .column(let name)?: amountAt = [place(name)].compactMap { $0 }
@@ -52,12 +58,26 @@ struct RowDecoder {
       place(identifier.column).map { (identifier.kind, $0) }
     }
     keep = mapping.keep.compactMap { condition in place(condition.column).map { (condition, $0) } }
+    let numbers = amountAt + [refundAt].compactMap { $0 } + keep.filter(\.condition.comparesNumbers).map(\.column)
+    notation = ColumnNotation(
+      width: columnCount, amounts: numbers.map { ($0, header.names[$0]) },
+      times: [(timeAt, header.names[timeAt], mapping.timePattern)], zone: zone, given: given)
+  }
+
+  /// Whether the row behind the header is a second one, as SurveyMonkey writes it: `,,,,Response,Open-Ended Response`.
+  /// It has no time, order number, identifier or amount, so that no record is lost with it.
+  func isSecondHeader(_ row: borrowing CSVReader) -> Bool {
+    for column in [timeAt] + [orderAt].compactMap({ $0 }) + identifiersAt.map(\.column) {
+      if !row.withCell(column, { $0.isEmpty }) { return false }
+    }
+    for column in amountAt where row.withCell(column, { Amount($0) != nil }) { return false }
+    return true
   }
 
   /// Reads the reader's last row. A row without a line end is the input's last, and may have been cut.
-  mutating func decode(_ row: borrowing CSVReader, isTerminated: Bool) throws(Refusal) -> Decoded {
+  func decode(_ row: borrowing CSVReader, isTerminated: Bool) throws(Refusal) -> Decoded {
     // Line rows without a number belong to the row above, also to one that is refused or not kept.
-    if let orderAt, case let number = row.text(orderAt), !number.isEmpty { lastNumber = number }
+    if let orderAt, !row.withCell(orderAt, { $0.isEmpty }) { lastNumber = row.text(orderAt) }
     if row.cellCount > columnCount {
       for extra in columnCount..<row.cellCount where !row.withCell(extra, { $0.isEmpty }) {
         throw Refusal("\(row.cellCount) cells where the header has \(columnCount)")
@@ -66,8 +86,9 @@ struct RowDecoder {
     if row.cellCount < columnCount, !isTerminated {
       throw Refusal("breaks off after \(row.cellCount) of \(columnCount) cells")
     }
-    for (condition, column) in keep where !row.withCell(column, { condition.holds(for: $0) }) {
-      return .excluded(row.withCell(timeAt) { time.read($0) })
+    for (condition, column) in keep 
+    where !row.withCell(column, { condition.holds(for: $0, decimalMark: notation.mark(column)) }) {
+      return .excluded(try? readTime(row))
     }
     switch mapping.kind {
     case .order: return .order(try order(row))
@@ -98,12 +119,14 @@ struct RowDecoder {
   }
 
   private func readTime(_ row: borrowing CSVReader) throws(Refusal) -> Instant? {
-    let read: (isEmpty: Bool, time: Instant?) = row.withCell(timeAt) { ($0.isEmpty, time.read($0)) }
-    if read.time == nil, !read.isEmpty {
-      throw Refusal(
-        "column “\(mapping.time)” holds no time that is understood; say `format:` for it in the configuration")
+    let read: Result<Instant?, Refusal> = row.withCell(timeAt) { cell in
+      Result { () throws(Refusal) in try notation.time(cell, timeAt) }
     }
-    return read.time
+    do throws(Refusal) {
+      return try read.get()
+    } catch {
+      throw Refusal("column “\(mapping.time)” holds \(error.reason)")
+    }
   }
 
   private func amount(_ row: borrowing CSVReader) throws(Refusal) -> Amount? {
@@ -122,33 +145,33 @@ struct RowDecoder {
 
   private func optionalAmount(_ row: borrowing CSVReader, _ column: Int?) throws(Refusal) -> Amount? {
     guard let column else { return nil }
-    let read: (isEmpty: Bool, amount: Amount?) = row.withCell(column) { ($0.isEmpty, Amount($0)) }
+    let read: (isEmpty: Bool, amount: Amount?) = row.withCell(column) { ($0.isEmpty, notation.amount($0, column)) }
     if read.amount == nil, !read.isEmpty { throw Refusal("an amount that is no number, in cell \(column + 1)") }
     return read.amount
   }
 
   private func currency(_ row: borrowing CSVReader) throws(Refusal) -> Currency {
     guard let currencyAt else { return mapping.defaultCurrency }
-    let text = row.text(currencyAt)
-    if text.isEmpty { return mapping.defaultCurrency }
-    guard let currency = Currency(text) else { throw Refusal("a currency that is no code of three letters") }
+    if row.withCell(currencyAt, { $0.isEmpty }) { return mapping.defaultCurrency }
+    guard let currency = row.withCell(currencyAt, { currencies.meaning(of: $0) { Currency($0) } }) else { throw Refusal("a currency that is no code of three letters") }
     return currency
   }
 
   private func status(_ row: borrowing CSVReader) throws(Refusal) -> OrderStatus? {
     if let cancelledAt, !row.withCell(cancelledAt, { $0.isEmpty }) { return .cancelled }
     guard let statusAt, let column = mapping.status else { return nil }
-    let word = row.text(statusAt)
-    if word.isEmpty { return nil }
-    if let known = column.words[word.lowercased()] ?? OrderStatus(word: word) { return known }
+    if row.withCell(statusAt, { $0.isEmpty }) { return nil }
+    let known = row.withCell(statusAt) { cell in
+      statuses.meaning(of: cell) { column.words[$0.lowercased()] ?? OrderStatus(word: $0) }
+    }
+    if let known { return known }
     throw Refusal("a status that is not known; list it under `status:` in the configuration")
   }
 
   private func identifiers(_ row: borrowing CSVReader) -> [NamedIdentifier] {
     var named: [NamedIdentifier] = []
     for (kind, column) in identifiersAt where !named.contains(where: { $0.kind == kind }) {
-      let text = row.text(column)
-      if !text.isEmpty { named.append(NamedIdentifier(kind, text)) }
+      if !row.withCell(column, { $0.isEmpty }) { named.append(NamedIdentifier(kind, row.text(column))) }
     }
     return named
   }

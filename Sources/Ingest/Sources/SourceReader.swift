@@ -23,6 +23,9 @@ package struct InputSettings: Sendable {
   package var pattern: PatternLog?
   /// For records that state no zone.
   package var timezone: String?
+  /// The decimal mark of its numbers, and the order of days and months in its dates; nil: its columns tell.
+  package var decimalMark: DecimalMark?
+  package var dayOrder: DayOrder?
 
   package init(mapping: ColumnMapping? = nil, timezone: String? = nil) {
     self.mapping = mapping
@@ -59,17 +62,8 @@ package struct SourceReader: ~Copyable {
   package mutating func read(
     _ source: inout SourceRecord, number: Int, settings: InputSettings, into sink: any RecordSink
   ) throws(IngestError) {
-    var stream: ByteStream
-    do throws(SystemError) {
-      stream = try ByteStream(path: source.path, capacity: longestRecord, step: step)
-    } catch {
-      throw .unreadable(path: source.path, error)
-    }
-    // A window of a few hundred lines is what the format is told by; long lines make it longer.
     var isWhole = false
-    while !isWhole,
-      stream.window.count < 64 << 10 || (stream.window.count < longestRecord && !holdsLines(stream))
-    { isWhole = !stream.fill() }
+    var stream = try open(source.path, &isWhole)
     let sniffed = sniff(stream, number, settings, isWhole: isWhole)
     switch sniffed {
     case .empty:
@@ -78,16 +72,64 @@ package struct SourceReader: ~Copyable {
     case .log(let log):
       source.isLog = true
       readLog(&source, number, log, LineReader(stream), sink)
-    case .delimited(let delimiter):
-      stream.take(afterByteOrderMark(stream.buffer.span.extracting(stream.window)))
-      try readRows(&source, number, settings, CSVReader(stream, delimiter: delimiter), sink)
+    case .delimited(let delimiter, let line):
+      prepareRows(&stream)
+      try readRows(&source, number, settings, CSVReader(stream, delimiter: delimiter), headerLine: line, sink)
+    case .objects(let header):
+      prepareRows(&stream)
+      try readRows(&source, number, settings, CSVReader(stream, json: JSONRows(keys: header.names)), header: header, sink)
     case .unknown:
       readUnknown(&source, LineReader(stream))
     }
   }
 
+  /// Opens an input and fills its window, decoded to UTF-8 from UTF-16 and with the line ends of Unix for those of old
+  /// Macintoshes. `isWhole` says whether all of it is in the window.
+  private func open(_ path: String, _ isWhole: inout Bool) throws(IngestError) -> ByteStream {
+    var stream: ByteStream
+    do throws(SystemError) {
+      stream = try ByteStream(path: path, capacity: longestRecord, step: step)
+    } catch {
+      throw .unreadable(path: path, error)
+    }
+    isWhole = fillSample(&stream)
+    var transcoder: TextTranscoder?
+    if let (encoding, mark) = TextTranscoder.Encoding.utf16(stream.buffer.span.extracting(stream.window)) {
+      stream.take(mark)
+      var text: [UInt8] = []
+      var trial = TextTranscoder(encoding)
+      _ = trial.decode(stream.buffer.span.extracting(stream.window), isLast: isWhole, into: &text)
+      transcoder = TextTranscoder(encoding, endsLinesWithReturn: endsLinesWithReturn(text.span))
+    } else if endsLinesWithReturn(stream.buffer.span.extracting(stream.window)) {
+      transcoder = TextTranscoder(.utf8, endsLinesWithReturn: true)
+    }
+    if let transcoder {
+      stream.transcode(transcoder)
+      isWhole = fillSample(&stream)
+    }
+    return stream
+  }
+
+  /// A window of a few hundred lines is what the format is told by; long lines make it longer. True at the input's end.
+  private func fillSample(_ stream: inout ByteStream) -> Bool {
+    while stream.window.count < 64 << 10 || (stream.window.count < longestRecord && !holdsLines(stream)) {
+      if !stream.fill() { return true }
+    }
+    return false
+  }
+
+  /// Makes an opened stream ready for rows: without a mark, and as UTF-8 where it is Windows-1252.
+  private func prepareRows(_ stream: inout ByteStream) {
+    let mark = afterByteOrderMark(stream.buffer.span.extracting(stream.window))
+    stream.take(mark)
+    guard mark == 0, !stream.isUTF16 else { return }
+    let isMac = stream.endsLinesWithReturn
+    stream.transcode(TextTranscoder(.utf8OrWindows1252, endsLinesWithReturn: isMac))
+    _ = fillSample(&stream)
+  }
+
   private enum Sniffed {
-    case empty, log(LogReader), delimited(UInt8), unknown
+    case empty, log(LogReader), delimited(UInt8, headerLine: Int?), objects(Header), unknown
   }
 
   private func sniff(
@@ -99,7 +141,12 @@ package struct SourceReader: ~Copyable {
       return .empty
     }
     let header = firstLine(sample)
-    if settings.mapping != nil { return .delimited(sniffDelimiter(sample.extracting(header))) }
+    if let mapping = settings.mapping {
+      if let header = objectHeader(sample, mapping) { return .objects(header) }
+      let needed = mapping.needed
+      let found = findHeader(sample, isWhole: isWhole) { header in needed.allSatisfy { header.index(of: $0) != nil } }
+      return .delimited(found?.delimiter ?? sniffDelimiter(sample.extracting(header)), headerLine: found?.line)
+    }
     if let pattern = settings.pattern {
       return .log(LogReader(sample: sample, zone: zones[number], proxies: proxies, cookies: settings.cookies, pattern: pattern))
     }
@@ -110,10 +157,29 @@ package struct SourceReader: ~Copyable {
     if settings.logFormat != nil || (sample.count >= longestRecord && firstIndex(of: 0x0A, in: sample) == nil) {
       return .log(LogReader(unknown: zones[number]))
     }
+    if let header = objectHeader(sample, nil) { return .objects(header) }
+    if let found = findHeader(sample, isWhole: isWhole, { FormatCatalogue.export(ofHeader: $0) != nil }) {
+      return .delimited(found.delimiter, headerLine: found.line)
+    }
+    // Of a damaged header the first line may still say what it is.
     let delimiter = sniffDelimiter(sample.extracting(header))
     let names = splitHeader(sample.extracting(header), delimiter)
-    if FormatCatalogue.export(ofHeader: Header(names)) != nil { return .delimited(delimiter) }
+    if FormatCatalogue.export(ofHeader: Header(names)) != nil { return .delimited(delimiter, headerLine: nil) }
     return .unknown
+  }
+
+  /// The columns of JSON objects that a mapping, or else a known export, speaks of, spelled as the objects' keys are;
+  /// a key that the first objects lack may come in later ones, unless no row can be read without it.
+  private func objectHeader(_ sample: Span<UInt8>, _ given: ColumnMapping?) -> Header? {
+    var start = 0
+    while start < sample.count, JSONRows.isBetween(sample[start]) { start += 1 }
+    guard start < sample.count, sample[start] == 0x7B else { return nil }
+    let keys = Header(JSONRows.keys(of: sample))
+    guard let mapping = given ?? FormatCatalogue.export(ofHeader: keys) else { return nil }
+    let needed = mapping.needed
+    // Where a needed key is missing, the message shows what there is.
+    if needed.contains(where: { keys.index(of: $0) == nil }) { return keys }
+    return Header(mapping.columns.map { name in keys.index(of: name).map { keys.names[$0] } ?? name })
   }
 
   /// Whether the window holds a few lines.
@@ -326,10 +392,10 @@ package struct SourceReader: ~Copyable {
 
   private mutating func readRows(
     _ source: inout SourceRecord, _ number: Int, _ settings: InputSettings, _ opened: consuming CSVReader,
-    _ sink: any RecordSink
+    headerLine: Int? = nil, header given: Header? = nil, _ sink: any RecordSink
   ) throws(IngestError) {
     var rows = opened
-    guard let (header, headerLine) = readHeader(&rows) else {
+    guard let (header, headerLine) = given.map({ ($0, 1) }) ?? readHeader(&rows, from: headerLine ?? 1) else {
       source.format = "empty"
       finish(&source, rows.stream)
       return
@@ -339,9 +405,11 @@ package struct SourceReader: ~Copyable {
       readUnknown(&source, LineReader(rows.stream, firstLine: headerLine))
       return
     }
-    var decoder: RowDecoder
+    let decoder: RowDecoder
     do throws(MissingColumns) {
-      decoder = try RowDecoder(mapping, header: header, zone: zones[number])
+      decoder = try RowDecoder(
+        mapping, header: header, zone: zones[number],
+        given: .init(decimalMark: settings.decimalMark, dayOrder: settings.dayOrder))
     } catch {
       throw .missingColumns(path: source.path, error)
     }
@@ -349,6 +417,11 @@ package struct SourceReader: ~Copyable {
     source.isOrderExport = mapping.kind == .order
     source.isLog = mapping.kind == .event
     var counts = SourceCounts()
+    // Objects have neither a second header nor a footer.
+    let isDelimited = given == nil
+    var isBehindHeader = isDelimited
+    var isBehindBlank = false
+    var footerSearchedTo = 0
     reading: while true {
       switch rows.next() {
       case .end: break reading
@@ -362,26 +435,127 @@ package struct SourceReader: ~Copyable {
         }
         counts.records += 1
         reject(&source, &counts, Refusal("a quote that is opened and not closed"), framed.line, bytes)
-      case .row(let framed):
-        if rows.isBlank { continue }
+      case .refused(let framed, let refusal):
         let bytes = rows.stream.buffer.span.extracting(framed.range)
         if !framed.isTerminated, isBroken(rows.stream.ending) {
           source.droppedBytes = bytes.count
           continue
         }
+        counts.records += 1
+        reject(&source, &counts, refusal, framed.line, bytes)
+      case .row(var framed):
+        if rows.isBlank {
+          isBehindBlank = true
+          continue
+        }
+        let wasBehindBlank = isBehindBlank
+        isBehindBlank = false
+        if !framed.isTerminated, isBroken(rows.stream.ending) {
+          source.droppedBytes = framed.range.count
+          continue
+        }
         // Exports joined end to end repeat their header.
         if isHeader(rows, header) { continue }
+        let isSecond = isBehindHeader
+        isBehindHeader = false
+        if isSecond, decoder.isSecondHeader(rows) { continue }
+        if isDelimited, framed.line > footerSearchedTo, mayBeginFooter(rows, isBehindBlank: wasBehindBlank) {
+          guard let (same, searchedTo) = passFooter(&rows, from: framed) else { break reading }
+          (framed, footerSearchedTo) = (same, searchedTo)
+        }
+        if decoder.notation.hasUndecided {
+          decoder.notation.observe(rows)
+          if decoder.notation.isWaiting { framed = try lookThrough(&rows, from: framed, &source, decoder.notation) }
+        }
         counts.records += 1
-        take(&source, &counts, number, framed, &decoder, rows, sink)
+        take(&source, &counts, number, framed, decoder, rows, sink)
       }
     }
     source.counts = counts
+    for column in decoder.notation.assumedAmounts {
+      source.remarks.append(
+        "the numbers of the column “\(column)” have a mark before three digits, as 1,234 or 1.234, and none tells which mark is "
+          + "the decimal one; the point was taken for it. Say `decimal_mark: \",\"` for this file in the configuration if "
+          + "it is the comma.")
+    }
     finish(&source, rows.stream)
+  }
+
+  private func mayBeginFooter(_ rows: borrowing CSVReader, isBehindBlank: Bool) -> Bool {
+    if rows.withCell(0, { ReportFooter.isKnown($0) }) { return true }
+    return isBehindBlank && ReportFooter.line(rows) != .no
+  }
+
+  /// Reads a footer that begins with the last row to the input's end, and gives nil; where it is none, the last row is
+  /// the last again, and the line is given up to which no footer begins.
+  private func passFooter(_ rows: inout CSVReader, from row: Framed) -> (Framed, searchedTo: Int)? {
+    var isKnown = ReportFooter.line(rows) == .known
+    var line = row.line
+    rows.stream.hold()
+    search: for count in 0...ReportFooter.mostRows {
+      guard count < ReportFooter.mostRows, rows.stream.heldBytes <= ReportFooter.mostBytes else { break }
+      switch rows.next() {
+      case .end:
+        if isKnown { return nil }
+        break search
+      case .overlong, .unclosedQuote, .refused: break search
+      case .row(let framed):
+        if rows.isBlank { continue }
+        switch ReportFooter.line(rows) {
+        case .no: break search
+        case .known: isKnown = true
+        case .maybe: break
+        }
+        line = framed.line
+      }
+    }
+    rows.rewind(to: row.line)
+    guard case .row(let same) = rows.next() else { return (row, line) }
+    return (same, line)
+  }
+
+  /// Bytes of a pipe that are held at most while a cell is looked for that decides how a column is written.
+  private static let mostHeldBytes = 64 << 20
+
+  /// Looks for cells that decide how the columns are written which wait for it. The last row stays the last; where it
+  /// stands now is given.
+  private func lookThrough(
+    _ rows: inout CSVReader, from row: Framed, _ source: inout SourceRecord, _ notation: ColumnNotation
+  ) throws(IngestError) -> Framed {
+    var found = row
+    if FileSystem.kind(of: source.path) == .file {
+      // No row before this one decided, so the file can be looked through from its beginning.
+      var isWhole = false
+      var stream = try open(source.path, &isWhole)
+      prepareRows(&stream)
+      var again = rows.again(stream)
+      observe(&again, notation) { _ in true }
+    } else {
+      rows.stream.hold()
+      observe(&rows, notation) { $0.stream.heldBytes < Self.mostHeldBytes }
+      rows.rewind(to: row.line)
+      if case .row(let framed) = rows.next() { found = framed }
+    }
+    let open = notation.settle()
+    if let column = open.first { throw .openDates(path: source.path, column: column) }
+    return found
+  }
+
+  private func observe(
+    _ rows: inout CSVReader, _ notation: ColumnNotation, while goesOn: (borrowing CSVReader) -> Bool
+  ) {
+    while notation.isWaiting, goesOn(rows) {
+      switch rows.next() {
+      case .end: return
+      case .overlong, .unclosedQuote, .refused: continue
+      case .row: notation.observe(rows)
+      }
+    }
   }
 
   private mutating func take(
     _ source: inout SourceRecord, _ counts: inout SourceCounts, _ number: Int, _ framed: Framed,
-    _ decoder: inout RowDecoder, _ rows: borrowing CSVReader, _ sink: any RecordSink
+    _ decoder: RowDecoder, _ rows: borrowing CSVReader, _ sink: any RecordSink
   ) {
     let bytes = rows.stream.buffer.span.extracting(framed.range)
     let place = Place(source: number, line: framed.line)
@@ -420,16 +594,19 @@ package struct SourceReader: ~Copyable {
     }
   }
 
-  /// The first row that isn't blank, and its line; Excel's `sep=;` line above it is a hint, not a header.
+  /// The first row from a line on that isn't blank, and its line; what stands above, as titles and Excel's `sep=;`, is
+  /// no header and no record.
   ///
   /// A header without names stands for what could not be read as a row.
-  private mutating func readHeader(_ rows: inout CSVReader) -> (Header, line: Int)? {
+  private mutating func readHeader(_ rows: inout CSVReader, from line: Int) -> (Header, line: Int)? {
     while true {
       switch rows.next() {
       case .end: return nil
-      case .unclosedQuote(let framed), .overlong(let framed): return (Header([]), framed.line)
+      case .unclosedQuote(let framed), .overlong(let framed), .refused(let framed, _):
+        if framed.line < line { continue }
+        return (Header([]), framed.line)
       case .row(let framed):
-        if rows.isBlank { continue }
+        if rows.isBlank || framed.line < line { continue }
         if rows.cellCount <= 2, rows.text(0).lowercased().hasPrefix("sep=") { continue }
         return (Header((0..<rows.cellCount).map { rows.text($0) }), framed.line)
       }
@@ -438,9 +615,13 @@ package struct SourceReader: ~Copyable {
 
   private func isHeader(_ rows: borrowing CSVReader, _ header: Header) -> Bool {
     guard rows.cellCount == header.names.count, rows.cellCount > 1 else { return false }
-    for (index, name) in header.names.enumerated().reversed() where rows.text(index) != name {
+    // Nearly all rows are told from it by their last cell or the one before.
+    for index in header.bytes.indices.reversed() {
+      let name = header.bytes[index]
+      let isSame = rows.withCell(index) { sameBytes($0, name.span) }
+      if isSame { continue }
       // Behind a mark the quotes of a quoted first name were not seen as quotes.
-      return index == 0 && rows.text(0).filter { $0 != "\"" } == "\u{FEFF}" + name
+      return index == 0 && rows.text(0).filter { $0 != "\"" } == "\u{FEFF}" + header.names[0]
     }
     return true
   }
@@ -509,4 +690,6 @@ package struct SourceReader: ~Copyable {
 package enum IngestError: Error, Equatable {
   case unreadable(path: String, SystemError)
   case missingColumns(path: String, MissingColumns)
+  /// No cell of a column of dates shows whether the day or the month comes first.
+  case openDates(path: String, column: String)
 }

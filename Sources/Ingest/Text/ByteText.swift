@@ -2,11 +2,9 @@
 ///
 /// So two different byte strings stay two texts, and nothing is lost (reference: Apache logs of the Windows-1251 age).
 package func decodedText(_ bytes: Span<UInt8>) -> String {
-  var copy: [UInt8] = []
-  copy.append(bytes)
-  if let text = String(validating: copy, as: UTF8.self) { return text }
+  if let valid = try? UTF8Span(validating: bytes) { return String(copying: valid) }
   var text = String.UnicodeScalarView()
-  for byte in copy { text.append(Unicode.Scalar(byte)) }
+  for index in 0..<bytes.count { text.append(Unicode.Scalar(bytes[index])) }
   return String(text)
 }
 

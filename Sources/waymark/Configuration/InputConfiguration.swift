@@ -8,6 +8,7 @@ struct InputConfiguration {
 
   private static let keys = [
     "files", "format", "log_format", "timezone", "cookies", "records", "columns", "rows", "keep", "currency",
+    "decimal_mark", "dates",
   ]
   private static let laterKinds = ["contact", "deal", "activity", "survey", "spend"]
   private static let laterColumns = ["referrer", "source", "medium", "campaign"]
@@ -29,6 +30,10 @@ struct InputConfiguration {
     }
     settings.cookies = try values["cookies"]?.texts() ?? []
     if let format = values["format"] { try check(format, &settings) }
+    settings.decimalMark = try values["decimal_mark"]?.value("`.` or `,`") { [".": .point, ",": .comma][$0] }
+    settings.dayOrder = try values["dates"]?.value("`day_first` or `month_first`") {
+      ["day_first": .dayFirst, "month_first": .monthFirst][$0]
+    }
     if values["records"] != nil || values["columns"] != nil {
       settings.mapping = try mapping(item, values)
     } else if let stray = ["rows", "keep", "currency"].compactMap({ values[$0] }).first {

@@ -224,6 +224,8 @@ extension FuzzTarget {
         events.append(
           .unclosedQuote(
             bytes: Array(reader.stream.buffer[framed.range]), line: framed.line, isTerminated: framed.isTerminated))
+      // Only rows of JSON are refused by their reader.
+      case .refused: throw BrokenLaw(description: "a row of cells was refused")
       case .overlong(let framed):
         overlong += framed.range.count
         guard framed.kind == .overlongEnd else { continue }
@@ -295,6 +297,7 @@ extension FuzzTarget {
     while true {
       switch reader.next() {
       case .end: return outcomes
+      case .refused: throw BrokenLaw(description: "a row of cells was refused")
       case .unclosedQuote(let framed), .overlong(let framed): outcomes.append(.spoiled(line: framed.line))
       case .row(let framed):
         do throws(Refusal) {
