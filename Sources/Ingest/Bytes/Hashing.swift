@@ -103,6 +103,9 @@ private struct SipState {
   }
 }
 
+/// A number out of a key, for tables that mix numbers with it.
+package func tableSalt(_ key: HashKey) -> UInt64 { key.k0 ^ (key.k1 << 32 | key.k1 >> 32) }
+
 /// A quick keyed hash for tables that compare the bytes themselves: 16 bytes a multiplication.
 func tableHash(_ bytes: Span<UInt8>, key: HashKey) -> UInt64 {
   var hash = key.k0 ^ UInt64(truncatingIfNeeded: bytes.count) &* 0x9e37_79b9_7f4a_7c15

@@ -41,7 +41,7 @@ package struct IdentityGraph {
   /// The first identifier of the record before: an order's rows mostly follow each other.
   private var recent: (identifier: NamedIdentifier, node: Identifier) = (NamedIdentifier(.cookie, ""), Identifier(number: 0))
   /// Pairs that records name together, the smaller number first, and the first record that does.
-  private(set) var pairs: [UInt64: Place] = [:]
+  private(set) var pairs: PairPlaces
   /// Records that only name somebody, by set and source.
   private(set) var identityOnly: [UInt64: Int] = [:]
   /// Identifiers of people who are to be left out.
@@ -49,6 +49,7 @@ package struct IdentityGraph {
 
   init(key: HashKey, phoneCountry: String? = nil) {
     table = SymbolTable(key: key)
+    pairs = PairPlaces(salt: tableSalt(key))
     self.phoneCountry = phoneCountry
   }
 
@@ -179,9 +180,7 @@ package struct IdentityGraph {
 
   private mutating func join(_ a: Identifier, _ b: Identifier, at place: Place) {
     guard a != b else { return }
-    let pair = pairKey(Int(a.number), Int(b.number))
-    if let known = pairs[pair], known <= place { return }
-    pairs[pair] = place
+    pairs.note(pairKey(Int(a.number), Int(b.number)), at: place)
   }
 }
 

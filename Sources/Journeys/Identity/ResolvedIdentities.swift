@@ -23,23 +23,28 @@ struct ResolvedIdentities {
     var emails = [Int](repeating: 0, count: graph.kinds.count)
     var customers = emails
     // A digest and its address are one e-mail, so pairs are counted once they are.
-    let pairs = Set(graph.pairs.keys.map { pairKey(plain[Int($0 >> 32)], plain[Int($0 & 0xFFFF_FFFF)]) })
+    let hasDigests = plain.indices.contains { plain[$0] != $0 }
+    var pairs: [(a: Int, b: Int)] = []
+    pairs.reserveCapacity(graph.pairs.count)
+    graph.pairs.forEach { pair, _ in
+      let (a, b) = (plain[Int(pair >> 32)], plain[Int(pair & 0xFFFF_FFFF)])
+      if a != b { pairs.append((a, b)) }
+    }
+    if hasDigests {
+      var met: Set<UInt64> = []
+      pairs = pairs.filter { met.insert(pairKey($0.a, $0.b)).inserted }
+    }
     func note(_ a: Int, _ b: Int) {
       if graph.kinds[b] == .email { emails[a] += 1 }
       if graph.kinds[b] == .customer { customers[a] += 1 }
     }
-    for pair in pairs {
-      let (a, b) = (Int(pair >> 32), Int(pair & 0xFFFF_FFFF))
-      if a == b { continue }
+    for (a, b) in pairs {
       note(a, b)
       note(b, a)
     }
     let ignored = graph.kinds.indices.map { emails[plain[$0]] > Self.mostEmails || customers[plain[$0]] > Self.mostCustomers }
     var joined = DisjointSets(count: graph.kinds.count)
-    for pair in pairs {
-      let (a, b) = (Int(pair >> 32), Int(pair & 0xFFFF_FFFF))
-      if !ignored[a], !ignored[b] { joined.join(a, b) }
-    }
+    for (a, b) in pairs where !ignored[a] && !ignored[b] { joined.join(a, b) }
     isIgnoredNode = ignored
     let roots = graph.kinds.indices.map { UInt32(joined.root(plain[$0])) }
     self.roots = roots
@@ -86,9 +91,10 @@ struct ResolvedIdentities {
   /// The merges that make every person, each by its earliest record: between any two identifiers of a person they are the
   /// one chain of records that joins them.
   func merges() -> [Merge] {
-    let usable = graph.pairs.compactMap { pair, place -> (a: Int, b: Int, place: Place)? in
+    var usable: [(a: Int, b: Int, place: Place)] = []
+    graph.pairs.forEach { pair, place in
       let (a, b) = (Int(pair >> 32), Int(pair & 0xFFFF_FFFF))
-      return isIgnoredNode[a] || isIgnoredNode[b] ? nil : (a, b, place)
+      if !isIgnoredNode[a], !isIgnoredNode[b] { usable.append((a, b, place)) }
     }
     // Records of one place name several pairs: those are taken in the order of their texts, which no run changes.
     let sorted = usable.map { ($0, self.name(of: $0.a), self.name(of: $0.b)) }.map { edge, a, b in
