@@ -14,7 +14,8 @@ struct Pipeline {
 
   /// `explains`: whether the outcome has an identity report.
   func run(rejects: (any RejectKeeper)?, explains: Bool = false) throws(Failure) -> Outcome {
-    var reader = SourceReader(zones: plan.zones, proxies: plan.proxies, rejects: rejects)
+    var reader = SourceReader(
+      zones: plan.zones, proxies: plan.proxies, catalogue: BuiltInExports.catalogue, rejects: rejects)
     let builder = TouchpointBuilder(plan.rules)
     builder.suppress(plan.suppressed)
     var sources: [SourceRecord] = []

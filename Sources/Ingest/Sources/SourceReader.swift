@@ -41,15 +41,18 @@ package struct SourceReader: ~Copyable {
   private let zones: [TimeZoneRules]
   private let proxies: [AddressRange]
   private let rejectKeeper: (any RejectKeeper)?
+  private let catalogue: FormatCatalogue
   private let step: Int
   package private(set) var deferred: [DeferredRecord] = []
   private var deferredBytes = 0
 
   /// `zones[i]` is that of input `i`; `step` is how many bytes are read at once.
   package init(
-    zones: [TimeZoneRules], proxies: [AddressRange] = [], rejects: (any RejectKeeper)?, step: Int = 256 << 10
+    zones: [TimeZoneRules], proxies: [AddressRange] = [], catalogue: FormatCatalogue = .empty,
+    rejects: (any RejectKeeper)?, step: Int = 256 << 10
   ) {
     self.zones = zones
+    self.catalogue = catalogue
     self.proxies = proxies
     rejectKeeper = rejects
     self.step = step
@@ -112,7 +115,7 @@ package struct SourceReader: ~Copyable {
     }
     let delimiter = sniffDelimiter(sample.extracting(header))
     let names = splitHeader(sample.extracting(header), delimiter)
-    if FormatCatalogue.export(ofHeader: Header(names)) != nil { return .delimited(delimiter) }
+    if catalogue.export(ofHeader: Header(names)) != nil { return .delimited(delimiter) }
     return .unknown
   }
 
@@ -196,19 +199,21 @@ package struct SourceReader: ~Copyable {
       finish(&source, rows.stream)
       return
     }
-    guard let mapping = settings.mapping ?? FormatCatalogue.export(ofHeader: header) else {
+    guard let mapping = settings.mapping ?? catalogue.export(ofHeader: header) else {
       // The header's first line named a known export, but the header as a whole row does not.
       readUnknown(&source, LineReader(rows.stream, firstLine: headerLine))
       return
     }
     var decoder: RowDecoder
     do throws(MissingColumns) {
-      decoder = try RowDecoder(mapping, header: header, zone: zones[number])
+      // What a header says of its zone holds; a zone that the user gives is in `zones` already.
+      let stated = mapping.isBuiltIn ? mapping.timezone.flatMap { TimeZoneRules(name: $0) } : nil
+      decoder = try RowDecoder(mapping, header: header, zone: stated ?? zones[number])
     } catch {
       throw .missingColumns(path: source.path, error)
     }
     source.format = mapping.formatName
-    source.isOrderExport = mapping.kind == .order
+    source.isOrderExport = mapping.kind == .order || mapping.kind == .deal
     source.isLog = mapping.kind == .event
     var counts = SourceCounts()
     reading: while true {

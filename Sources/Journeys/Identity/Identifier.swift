@@ -11,16 +11,6 @@ package struct IdentifierSet: Hashable, Sendable, BitwiseCopyable {
   package static let nobody = IdentifierSet(number: 0)
 }
 
-/// Whether a value stands for nobody: `unknown`, `guest`, `test@…`, all zeros and the like. The text is lower-case.
-func isPlaceholder(_ text: String) -> Bool {
-  switch text {
-  case "", "-", "unknown", "null", "none", "n/a", "guest": return true
-  default: break
-  }
-  if text.hasPrefix("test@") || text.hasPrefix("noreply@") { return true }
-  return text.utf8.allSatisfy { $0 == 0x30 }
-}
-
 /// An identifier as it is compared: its kind, and its text without what doesn't matter. Nil: it names nobody.
 ///
 /// A `user` that looks like an e-mail is one; any other belongs to its host, for every server has its own `admin`.
@@ -41,6 +31,9 @@ func comparableIdentifier(
     // Ids of systems may differ in letter case alone.
     text = identifier.text.trimmingBlanks()
     if isPlaceholder(text.lowercased()) { return nil }
+  case .order:
+    guard let number = comparableOrderNumber(text) else { return nil }
+    text = decodedText(number.span)
   case .user:
     if isPlaceholder(text) { return nil }
     text = host + "\u{0}" + identifier.text.trimmingBlanks()

@@ -52,6 +52,7 @@ package struct IdentityGraph {
         case .customer: .customer
         case .email: .email
         case .phone: .phone
+        case .order: .order
         case .user, .cookie: .user
         }
       let new = self.node(node, text)

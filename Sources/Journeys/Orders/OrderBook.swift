@@ -18,7 +18,7 @@ package struct OrderBook {
     var node: Identifier?
     /// The order's first row, which stands for it in its source's account.
     var firstRow: Place?
-    /// Whether that row had no time and waits for another row's.
+    /// Whether that row had no time and waits for another row's, with its bytes kept.
     var isFirstRowUndated = false
     /// Where the rows of one source add up.
     var sum: RunningSum?
@@ -30,6 +30,8 @@ package struct OrderBook {
 
     /// Without a status column, or with the status left out of every row, an order counts.
     var isOrder: Bool { status.map(\.isOrder) ?? true }
+    /// Whether all that is known of it is money given back.
+    var isRefundAlone: Bool { time == nil && total == nil && refund != nil }
   }
 
   /// The amounts of an order's rows in one source, as they add up.
@@ -84,7 +86,11 @@ package struct OrderBook {
     }
     let names = identities.set(of: row.identifiers, host: "", at: place)
     guard let text = row.number, let number = comparableOrderNumber(text) else {
-      guard row.time != nil else { return .rejected(Refusal("no time and no order number")) }
+      if row.time == nil {
+        // A deal that is not won yet has no time to be an order at.
+        guard let status = row.status, !status.isOrder else { return .rejected(Refusal("no time and no order number")) }
+        return .filtered(.notAnOrder)
+      }
       if repeats.isRepeat(Self.content(of: row), in: place.source) { return .filtered(.repeat) }
       var entry = Entry(isListed: true)
       entry.firstRow = place
@@ -103,8 +109,9 @@ package struct OrderBook {
     guard isFirst else { return .filtered(.repeat) }
     entries[index].isListed = true
     entries[index].firstRow = place
-    entries[index].isFirstRowUndated = row.time == nil
-    return .deferred(keepsBytes: row.time == nil)
+    let isUndated = row.time == nil && row.status?.isOrder ?? true
+    entries[index].isFirstRowUndated = isUndated
+    return .deferred(keepsBytes: isUndated)
   }
 
   private static func content(of row: OrderRow) -> [UInt8] {
@@ -154,6 +161,12 @@ package struct OrderBook {
     for index in entries.indices {
       entries[index].closeSum()
       guard let first = entries[index].firstRow else { continue }
+      // Neither an open deal nor a refund of an order that no export lists is one.
+      if entries[index].time == nil, !entries[index].isOrder || !entries[index].isFirstRowUndated || entries[index].isRefundAlone {
+        account.notOrders[first.source, default: 0] += 1
+        if entries[index].isOrder { entries[index].isListed = false }
+        continue
+      }
       if entries[index].time == nil {
         account.undated.append(first)
         entries[index].isListed = false
