@@ -77,6 +77,9 @@ struct Pipeline {
     for (source, count) in account.notOrders {
       sources[source].counts.filtered[Verdict.Filter.notAnOrder.rawValue] += count
     }
+    for (source, count) in account.repeats {
+      sources[source].counts.filtered[Verdict.Filter.repeat.rawValue] += count
+    }
     let undated = Set(account.undated)
     for record in reader.deferred where undated.contains(record.place) {
       reader.reject(

@@ -51,7 +51,7 @@ final class RowTexts: RecordSink {
     write(
       place, "order",
       [
-        ("number", order.number), ("time", stamp(order.time)), ("amount", number(order.amount)),
+        ("number", order.number), ("alias", order.alias), ("time", stamp(order.time)), ("amount", number(order.amount)),
         ("currency", order.currency.code), ("refund", number(order.refund)), ("status", status),
         ("created", stamp(order.created)), ("adds", order.addsUp ? "up" : nil),
       ], order.identifiers)

@@ -20,6 +20,8 @@ package struct ColumnMapping: Sendable {
   package var demanded: [String] = []
   /// The number of the order or the deal.
   package var order = ColumnNames()
+  /// Another number of the same order, by which refunds may name it.
+  package var alias = ColumnNames()
   /// What stands before a deal's number, so that deal 1001 never meets shop order 1001.
   package var numberPrefix = ""
   package var time: ColumnNames
@@ -78,7 +80,7 @@ package struct ColumnMapping: Sendable {
 
   /// Everything it speaks of, those columns first without which no row can be read.
   private var mentioned: [ColumnNames] {
-    var names = needed + [order]
+    var names = needed + [order, alias]
     names += amount?.columns ?? []
     names += [currency] + (refund?.columns ?? []) + [status?.columns ?? []]
     names += [page, host, agent].map { $0.map { [$0] } ?? [] }

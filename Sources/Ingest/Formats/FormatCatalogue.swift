@@ -65,6 +65,11 @@ package struct Header: Equatable, Sendable {
     for (place, name) in names.enumerated() where places[Self.plain(name)] == nil {
       places[Self.plain(name)] = place
     }
+    // Nor do a mark, the asterisk of a required field and a zone behind the name matter, where no other column has the rest.
+    for (place, name) in names.enumerated() {
+      let bare = Self.bare(name)
+      if !bare.isEmpty, places[bare] == nil { places[bare] = place }
+    }
     self.places = places
   }
 
@@ -84,6 +89,13 @@ package struct Header: Equatable, Sendable {
       if let place = index(of: spelling), !found.contains(place) { found.append(place) }
     }
     return found
+  }
+
+  private static func bare(_ name: String) -> String {
+    var bare = plain(name)
+    if bare.hasSuffix("(utc)") { bare = String(bare.dropLast(5)) }
+    let kept = bare.split(whereSeparator: { $0 == "*" || $0 == "\u{FEFF}" || $0 == " " })
+    return kept.joined(separator: " ")
   }
 
   private static func plain(_ name: String) -> String {

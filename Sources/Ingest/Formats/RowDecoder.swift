@@ -15,7 +15,7 @@ struct RowDecoder {
   private let time: TimeReading
   private var splitTimes: SplitTimes
   private let timeAt, clockAt, zoneAt: [Int]
-  private let orderAt, currencyAt, statusAt: [Int]
+  private let orderAt, aliasAt, currencyAt, statusAt: [Int]
   let createdAt, modifiedAt, idAt: [Int]
   private let amount, refund: AmountPlace?
   private let status: [(status: OrderStatus, conditions: [PlacedCondition])]
@@ -45,6 +45,7 @@ struct RowDecoder {
     modifiedAt = header.places(of: mapping.modified)
     idAt = header.places(of: mapping.id)
     orderAt = header.places(of: mapping.order)
+    aliasAt = header.places(of: mapping.alias)
     amount = mapping.amount.map { AmountPlace($0, header) }
     refund = mapping.refund.map { AmountPlace($0, header) }
     currencyAt = header.places(of: mapping.currency)
@@ -94,10 +95,12 @@ struct RowDecoder {
     if !orderAt.isEmpty, number == nil { throw Refusal("no order number, and no row above that has one") }
     let placed = try readTime(row)
     if placed == nil, number == nil { throw Refusal("no time in column “\(timeName)”") }
-    return OrderRow(
+    var order = OrderRow(
       number: number, time: placed, amount: try amount?.read(row), currency: try currency(row),
       refund: try refund?.read(row)?.magnitude, status: try status(row), identifiers: identifiers.read(row),
       addsUp: mapping.addsUp)
+    if number != nil, case let alias = text(row, aliasAt), !alias.isEmpty, alias != number { order.alias = alias }
+    return order
   }
 
   /// A row that gives money back: it adds to the refunds of the order that it names, and says nothing else of it.

@@ -33,12 +33,20 @@ struct IdentifierPlaces {
   private static func parts(of cell: String, _ column: IdentifierColumn) -> [String] {
     if cell.isEmpty { return [] }
     let isComma = column.takesAll || column.kind == .email || column.kind == .phone
+    if !cell.utf8.contains(where: { $0 == 0x3B || $0 == 0x2C }) { return [column.written(cell)].filter { !$0.isEmpty } }
     let parts = cell.split(whereSeparator: { $0 == ";" || (isComma && $0 == ",") }).map { String($0).trimmingBlanks() }
     let filled = parts.filter { !$0.isEmpty }
     let values = column.takesAll ? filled : Array(filled.prefix(1))
-    switch column.kind {
-    case .customer, .order: return values.map { column.rule.named($0) }.filter { !$0.isEmpty }
-    case .email, .phone, .user, .cookie: return values
+    return values.map { column.written($0) }.filter { !$0.isEmpty }
+  }
+}
+
+extension IdentifierColumn {
+  /// A value as the record names it: ids with their system, all else as it stands.
+  fileprivate func written(_ value: String) -> String {
+    switch kind {
+    case .customer, .order: rule.named(value)
+    case .email, .phone, .user, .cookie: value
     }
   }
 }

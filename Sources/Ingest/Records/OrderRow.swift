@@ -63,6 +63,8 @@ package struct OrderRow: Equatable, Sendable {
   package var identifiers: [NamedIdentifier]
   /// Whether the amounts of an order's rows add up; else each states the total.
   package var addsUp: Bool
+  /// Another number of the same order, by which refunds may name it: a payment's own beside the shop's.
+  package var alias: String?
   /// When a deal was opened.
   package var created: Instant?
 }

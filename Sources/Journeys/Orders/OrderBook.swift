@@ -43,6 +43,8 @@ package struct OrderBook {
 
   private var numbers: SymbolTable
   private(set) var entries: [Entry] = [Entry()]
+  /// Other numbers of orders, by which refunds may name them.
+  private var aliases: [(alias: Symbol, number: Symbol)] = []
   /// Orders whose rows have no number: each is one.
   private(set) var unnumbered: [Entry] = []
   /// Log users seen on the goal page of an order.
@@ -99,6 +101,9 @@ package struct OrderBook {
       return entry.isOrder ? .touchpoint : .filtered(.notAnOrder)
     }
     let index = Int(symbol(number).number)
+    if let other = row.alias.flatMap({ comparableOrderNumber($0) }), other != number {
+      aliases.append((symbol(other), symbol(number)))
+    }
     let isFirst = entries[index].firstRow == nil
     Self.join(row, place, names, into: &entries[index])
     if names != .nobody {
@@ -150,6 +155,8 @@ package struct OrderBook {
     /// For each source: rows that stand for an order, and rows of numbers that are none.
     package var orders: [Int: Int] = [:]
     package var notOrders: [Int: Int] = [:]
+    /// First rows of a number that proved to be another number of an order that has rows.
+    package var repeats: [Int: Int] = [:]
     /// First rows whose order has no time in any row.
     package var undated: [Place] = []
     package var unequalTotals = 0
@@ -158,6 +165,7 @@ package struct OrderBook {
   /// Closes sums and says for every first row what it stands for. Numbers are done with rows after this.
   package mutating func finish(hasExports: Bool, identities: inout IdentityGraph) -> Account {
     var account = Account()
+    joinAliases(&account)
     for index in entries.indices {
       entries[index].closeSum()
       guard let first = entries[index].firstRow else { continue }
@@ -182,6 +190,21 @@ package struct OrderBook {
     for index in unnumbered.indices { unnumbered[index].closeSum() }
     nameUsersOnGoalPages(hasExports: hasExports, &identities)
     return account
+  }
+
+  /// Gives refunds that name an order by its other number to that order.
+  private mutating func joinAliases(_ account: inout Account) {
+    for (alias, number) in aliases {
+      let (from, to) = (Int(alias.number), Int(number.number))
+      entries[from].closeSum()
+      entries[to].closeSum()
+      guard let first = entries[from].firstRow, entries[from].isRefundAlone, let refund = entries[from].refund else { continue }
+      entries[to].refund = entries[to].refund.map { $0.adding(refund) ?? $0 } ?? refund
+      account.repeats[first.source, default: 0] += 1
+      entries[from].firstRow = nil
+      entries[from].refund = nil
+      entries[from].isListed = false
+    }
   }
 
   /// Who was logged in on an order's thank-you page is its customer. A number that the exports don't list is none.

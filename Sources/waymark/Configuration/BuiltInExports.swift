@@ -83,6 +83,7 @@ enum BuiltInExports {
     PackageResources.salesforce_leads_yaml,
     PackageResources.salesforce_opportunities_yaml,
     PackageResources.salesforce_tasks_yaml,
+    PackageResources.shopify_customers_yaml,
     PackageResources.shopify_orders_yaml,
     PackageResources.square_items_yaml,
     PackageResources.square_transactions_yaml,

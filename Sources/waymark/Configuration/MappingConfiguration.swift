@@ -19,7 +19,7 @@ struct MappingConfiguration {
   /// The keys that `columns` may have, beside those of identifiers.
   private static func keys(_ kind: ColumnMapping.RecordKind) -> [String] {
     switch kind {
-    case .order: ["order", "time", "amount", "currency", "refund", "status"]
+    case .order: ["order", "alias", "time", "amount", "currency", "refund", "status"]
     case .event: ["time", "page", "host", "agent", "referrer"] + origin
     case .contact: ["created"] + described
     case .deal: ["deal", "time", "amount", "currency", "stage", "created"]
@@ -199,6 +199,7 @@ struct MappingConfiguration {
     guard let total = named["amount"] else { throw columns.failure("orders need the column `amount`") }
     mapping.amount = try amount(total)
     mapping.order = try names(named["order"])
+    mapping.alias = try names(named["alias"])
     mapping.currency = try names(named["currency"])
     mapping.refund = try named["refund"].map { node throws(Failure) in try amount(node) }
     mapping.status = try named["status"].map { node throws(Failure) in

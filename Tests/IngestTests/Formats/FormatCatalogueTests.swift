@@ -46,6 +46,12 @@ struct FormatCatalogueTests {
     #expect(name(["x", "y", "w"]) == nil)
   }
 
+  @Test(arguments: [("Created", 0), ("Created (UTC)", 0), ("Topic", 1), ("Id", 3), ("Name", 2), ("(UTC)", nil)] as [(String, Int?)])
+  func `a mark, an asterisk and a zone beside a name don't matter`(name: String, place: Int?) {
+    #expect(Header(["Created (UTC)", "*Topic*", "\u{FEFF}Name", "Id"]).index(of: name) == place)
+    #expect(Header(["Id (UTC)", "Id"]).index(of: "Id") == 1)
+  }
+
   @Test(arguments: [
     ("*likely*recommend*", 1), ("how likely", nil), ("my *", 3), ("*price*", 2), ("Price*", 2), ("*", 0),
   ] as [(String, Int?)])
