@@ -7,7 +7,8 @@ struct FormatsCommand: ParsableCommand {
     commandName: "formats",
     abstract: "Lists the formats that are told by content, with a sample of each.",
     discussion: """
-      A format's name can be given with --format NAME=GLOB, or as `format:` of an input in the configuration.
+      A format's name can be given with --format NAME=GLOB, or as `format:` of an input in the configuration. Under an
+      export stands what of it could not be verified; columns that yours names otherwise go under `columns:` there.
 
         waymark formats
         waymark report logs/ --format combined='*.txt'
