@@ -73,7 +73,7 @@ package struct IdentityGraph {
     case .email: suppressed.append(node(.email, text))
     case .phone: suppressed.append(node(.phone, text))
     case .customer: suppressed.append(node(.customer, text))
-    case .user, .cookie: break
+    case .order, .user, .cookie: break
     }
   }
 
