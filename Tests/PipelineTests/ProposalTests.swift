@@ -69,7 +69,9 @@ struct ProposalTests {
     }
   }
 
-  @Test(arguments: ["hello\n", "Dear all,\nplease find, below, the list.\nYours\n", "{not json\n", "a,b\n", "x,y\n1,2\n", ""])
+  @Test(arguments: ["hello\n", "Dear all,\nplease find, below, the list.\nYours\n", "{not json\n", "a,b\n", "x,y\n1,2\n", "",
+    "a@b.de,2026-05-01,10.00\nc@b.de,2026-05-02,20.00\n",
+  ])
   func `nothing is proposed where nothing can be said`(text: String) throws {
     try Project.inTemporaryFolder { folder in
       try Project.write(text, to: folder + "/some.txt")

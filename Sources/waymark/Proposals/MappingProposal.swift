@@ -11,6 +11,12 @@ struct MappingProposal {
   /// Nil where nothing can be said of the columns.
   init?(names: [String], rows: [[String]], file: String) {
     guard names.count > 1, !rows.isEmpty else { return nil }
+    // Without a header the first row is data, which nobody asked to see.
+    let isData = names.contains { name in
+      let look = ColumnLook([name])
+      return look.isEmail || look.isNumber || look.isPhone || look.time != nil
+    }
+    guard !isData else { return nil }
     let looks = names.indices.map { place in ColumnLook(rows.map { place < $0.count ? $0[place] : "" }) }
     var guess = Guess(names: names, looks: looks)
     guard let kind = guess.kind() else { return nil }
@@ -176,8 +182,9 @@ struct MappingProposal {
     private func statusEntry(_ place: Int) -> Entry {
       let unknown = Set(looks[place].filled).filter { OrderStatus(word: $0) == nil }.sorted(by: isBefore)
       if unknown.isEmpty { return ("status", yaml(names[place]), "") }
+      if unknown.count > 12 { return ("status", yaml(names[place]), "unsure: its words are too many to be statuses") }
       var lists: [(key: String, words: [String])] = [("paid", []), ("pending", []), ("refunded", []), ("cancelled", [])]
-      for word in unknown.prefix(12) { lists[Self.likelyList(word)].words.append(yaml(word)) }
+      for word in unknown { lists[Self.likelyList(word)].words.append(yaml(word)) }
       let shown = lists.filter { !$0.words.isEmpty }.map { "\($0.key): [\($0.words.joined(separator: ", "))]" }
       return (
         "status", "{column: \(yaml(names[place])), \(shown.joined(separator: ", "))}",
