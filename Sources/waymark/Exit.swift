@@ -24,6 +24,12 @@ struct Failure: Error, Equatable {
     switch error {
     case .unreadable(let path, let system):
       self.init(Exit.noInput, "\(path): \(system.words). Nothing was reported; check the name and the permissions.")
+    case .openDates(let path, let column):
+      self.init(
+        Exit.usage,
+        "\(path): no date of the column “\(column)” shows whether the day or the month comes first, as 05/06/2026. Say "
+          + "`time: {column: \(column), format: \"dd/MM/yyyy\"}` or `\"MM/dd/yyyy\"` for this file in the configuration, "
+          + "or `dates: day_first` or `month_first` beside its `format`.")
     case .missingColumns(let path, let columns):
       self.init(
         Exit.usage,

@@ -110,7 +110,7 @@ struct InputList {
     var found: [String] = []
     for child in FileManager.default.enumerator(atPath: start)?.compactMap({ $0 as? String }) ?? [] {
       let path = start == "/" ? "/" + child : start + "/" + child
-      if FileSystem.kind(of: path) == .other, start == pattern || glob.matches(path) { found.append(path) }
+      if let kind = FileSystem.kind(of: path), kind != .folder, start == pattern || glob.matches(path) { found.append(path) }
     }
     return found.sorted(by: isBefore)
   }

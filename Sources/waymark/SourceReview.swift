@@ -45,6 +45,7 @@ struct SourceReview {
     if source.trailingGarbage > 0 {
       messages.warn("\(source.name): \(source.trailingGarbage) bytes after the gzip data are neither gzip nor zeros; they were ignored.")
     }
+    for remark in source.remarks { messages.warn("\(source.name): \(remark)") }
     messages.detail(
       "\(source.name): \(source.format), \(source.counts.records) records, \(source.counts.rejected) rejected")
   }

@@ -79,7 +79,7 @@ struct FormatLawTests {
   }
 
   /// A server's configuration changes: the rest of the file is in another format.
-  @Test(arguments: ["json", "caddy", "alb", "w3c", "vhost-combined", "envoy"]) func `a change of format midway is followed`(name: String) throws {
+  @Test(arguments: ["common", "json", "caddy", "alb", "w3c", "vhost-combined", "envoy"]) func `a change of format midway is followed`(name: String) throws {
     try Project.inTemporaryFolder { folder in
       let combined = try #require(LogWriters.all.first { $0.name == "combined" })
       let other = try #require(LogWriters.all.first { $0.name == name })
@@ -91,6 +91,21 @@ struct FormatLawTests {
       let counts = try #require(try RunInProcess().outcome([folder + "/log"]).sources.first).counts
       #expect(counts.rejected == 0)
       #expect(counts.records == Self.requests.count)
+    }
+  }
+
+  /// The other way round: of every format lines of common follow, which several of them must tell from one that was cut.
+  @Test(arguments: LogWriters.all.map(\.name)) func `a change to common midway is followed`(name: String) throws {
+    try Project.inTemporaryFolder { folder in
+      let common = try #require(LogWriters.all.first { $0.name == "common" })
+      let other = try #require(LogWriters.all.first { $0.name == name })
+      let text =
+        (LogWriters.headers[name] ?? "") + Self.requests[..<200].map { other.write($0) + "\n" }.joined()
+        + Self.requests[200..<250].map { common.write($0) + "\n" }.joined()
+      try Project.write(text, to: folder + "/log")
+      let counts = try #require(try RunInProcess().outcome([folder + "/log"]).sources.first).counts
+      #expect(counts.rejected == 0)
+      #expect(counts.records == 250)
     }
   }
 

@@ -47,6 +47,8 @@ struct PublishedFormatTests {
     }
     #expect(hit.method == (text("http.request.method") ?? ""), "\(original)")
     #expect(hit.status == (text("http.response.status_code") ?? "0"), "\(original)")
+    // Where a document states a size, it is ours.
+    if let bytes = text("http.response.body.bytes", "source.bytes") { #expect(hit.bytes == bytes, "\(original)") }
     let published = text("source.address", "source.ip", "apache.access.ssl.remote") ?? ""
     if file.hasPrefix("iis/test-x-forward") {
       // The documents keep the proxy as the source; we take whom it forwarded for.

@@ -5,7 +5,7 @@ import Metrics
 /// What the reader makes of a file, as text.
 final class ReadHits: RecordSink {
   struct Line {
-    var time = "", client = "", user = "", host = "", method = "", target = "", status = "", referrer = "", agent = ""
+    var time = "", client = "", user = "", host = "", method = "", target = "", status = "", bytes = "", referrer = "", agent = ""
   }
 
   private(set) var hits: [Line] = []
@@ -32,6 +32,7 @@ final class ReadHits: RecordSink {
       Line(
         time: String(seconds.dropLast()) + "." + milliseconds + "Z", client: text(hit.client), user: text(hit.user),
         host: text(hit.host), method: text(hit.method), target: text(hit.target), status: String(hit.status),
+        bytes: hit.bytes.map(String.init) ?? "",
         referrer: text(hit.referrer), agent: text(hit.agent)))
     return .touchpoint
   }

@@ -50,6 +50,7 @@ package enum LogWriters {
   package static let headers: [String: String] = [
     "w3c": "#Version: 1.0\n#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status\n",
     "cloudfront": "#Version: 1.0\n#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent) cs-uri-query x-host-header\n",
+    "cloudflare-csv": "ClientIP,ClientRequestHost,ClientRequestMethod,ClientRequestURI,ClientRequestUserAgent,ClientRequestReferer,EdgeResponseBytes,EdgeResponseStatus,EdgeStartTimestamp\n",
     "google-storage": #""time_micros","c_ip","c_ip_type","c_ip_region","cs_method","cs_uri","sc_status","cs_bytes","sc_bytes","time_taken_micros","cs_host","cs_referer","cs_user_agent""# + "\n",
   ]
 
@@ -86,6 +87,10 @@ package enum LogWriters {
     ("google-load-balancer", { #"{"httpRequest":{"requestMethod":"\#($0.method)","requestUrl":\#(json("https://shop.example" + $0.target)),"status":\#($0.status),"userAgent":\#(json($0.agent)),"remoteIp":"\#($0.client)","referer":\#(json($0.referrer))},"timestamp":"\#($0.iso).123456Z"}"# }),
     ("squid", { "\($0.second).000     13 \($0.client) TCP_MISS/\($0.status) 512 \($0.method) http://shop.example\($0.target) - HIER_DIRECT/10.0.0.1 text/html" }),
     ("envoy", { #"[\#($0.iso).000Z] "\#($0.method) \#($0.target) HTTP/2" \#($0.status) - 154 0 226 100 "\#($0.client)" "\#($0.agent)" "cc21d9b0" "shop.example" "tcp://10.0.2.1:80""# }),
+    ("istio", { #"[\#($0.iso).000Z] "\#($0.method) \#($0.target) HTTP/2" \#($0.status) - via_upstream - "-" 154 366 226 100 "\#($0.client)" "\#($0.agent)" "cc21d9b0" "shop.example" "10.0.2.1:80" inbound|80|| 127.0.0.1:41854 10.44.1.27:80 10.0.0.9:37652 - default"# }),
+    ("envoy-json", { #"{"start_time":"\#($0.iso).000Z","method":"\#($0.method)","path":\#(json($0.target)),"protocol":"HTTP/2","response_code":\#($0.status),"response_flags":"-","bytes_sent":366,"duration":3,"authority":"shop.example","user_agent":\#(json($0.agent)),"x_forwarded_for":"\#($0.client)","downstream_remote_address":"10.0.0.9:37652","upstream_host":null}"# }),
+    ("haproxy-clf", { #"\#($0.client) - - [\#($0.clf) +0000] "\#($0.line)" \#($0.status) 512 "" "" 33317 655 "http-in" "static" "srv1" 10 0 30 69 109 "----" 1 1 1 1 0 0 0 "-" "-" "" """# }),
+    ("cloudflare-csv", { #""\#($0.client)","shop.example","\#($0.method)","\#($0.target)","\#($0.agent)","\#($0.referrer == "-" ? "" : $0.referrer)",512,\#($0.status),\#($0.second)000000000"# }),
     ("haproxy", { #"\#($0.client):33317 [\#($0.clf).000] http-in static/srv1 10/0/30/69/109 \#($0.status) 2750 - - ---- 1/1/1/1/0 0/0 {shop.example} {} "\#($0.line)""# }),
     ("heroku", { #"\#($0.iso).000000+00:00 heroku[router]: at=info method=\#($0.method) path="\#($0.target)" host=shop.example request_id=8601b555 fwd="\#($0.client)" dyno=web.1 connect=0ms service=1ms status=\#($0.status) bytes=77 protocol=https"# }),
     ("traefik", { #"\#($0.client) - - [\#($0.clf) +0000] "\#($0.line)" \#($0.status) 512 "\#($0.referrer)" "\#($0.agent)" 262 "router" "http://172.19.0.3:5601" 2ms"# }),

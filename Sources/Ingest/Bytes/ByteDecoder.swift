@@ -42,9 +42,14 @@ struct ByteDecoder: ~Copyable {
 
   /// `-` stands for standard input; `step` is about how much is decoded at once.
   init(path: String, step: Int) throws(SystemError) {
-    handle = path == "-" ? ReadHandle() : try ReadHandle(path: path)
-    isMixed = path == "-"
-    stored = [UInt8](repeating: 0, count: max(step / 2, 2))
+    self.init(path == "-" ? ReadHandle() : try ReadHandle(path: path), isMixed: path == "-", step: step)
+  }
+
+  init(_ handle: consuming ReadHandle, isMixed: Bool, step: Int) {
+    self.handle = handle
+    self.isMixed = isMixed
+    // What tells a gzip member is three bytes, which must be seen at once.
+    stored = [UInt8](repeating: 0, count: max(step / 2, 3))
   }
 
   /// Whether the input fills more than one read, so that reading ahead is worth a thread.
@@ -147,11 +152,8 @@ struct ByteDecoder: ~Copyable {
       if !insideMember {
         guard try findMember() else { return isPlain ? try copy(into: &buffer, space) : 0 }
       }
-      if unread.isEmpty, try !readStored() {
-        finished = true
-        account.ending = .truncated
-        return 0
-      }
+      var isAtEnd = false
+      if unread.isEmpty { isAtEnd = try !readStored() }
       guard let (used, made, status) = inflater?.step(&stored, unread, into: &buffer, space) else {
         finished = true
         account.ending = .damaged(reason: "zlib could not be started", offset: 0)
@@ -159,7 +161,12 @@ struct ByteDecoder: ~Copyable {
       }
       unread = (unread.lowerBound + used)..<unread.upperBound
       switch status {
-      case .going: break
+      case .going:
+        // Only now: zlib may have held back what there was no space for.
+        guard isAtEnd, made == 0 else { break }
+        finished = true
+        account.ending = .truncated
+        return 0
       case .memberEnd: insideMember = false
       case .damaged(let reason):
         finished = true

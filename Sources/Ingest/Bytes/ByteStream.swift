@@ -17,6 +17,13 @@ package struct ByteStream: ~Copyable {
   private var chunk: [UInt8] = []
   private var chunkRest = 0..<0
   private let step: Int
+  /// Turns what is decoded into UTF-8, where it isn't.
+  private var transcoder: TextTranscoder?
+  /// Decoded bytes that are not yet turned.
+  private var untold: [UInt8] = []
+  private var isAtEnd = false
+  /// Where the bytes begin that `rewind` will give again.
+  private var held: Int?
 
   /// Inputs are read ahead in no smaller chunks than this.
   private static let leastAhead = 64 << 10
@@ -43,15 +50,97 @@ package struct ByteStream: ~Copyable {
     window = (window.lowerBound + count)..<window.upperBound
   }
 
+  /// Keeps the window's bytes, taken or not, until `rewind`.
+  package mutating func hold() { held = window.lowerBound }
+
+  /// How many bytes are held that were taken.
+  package var heldBytes: Int { held.map { window.lowerBound - $0 } ?? 0 }
+
+  /// Makes the window begin again where it was held.
+  package mutating func rewind() {
+    window = (held ?? window.lowerBound)..<window.upperBound
+    held = nil
+  }
+
+  /// Turns all bytes that are not yet taken into UTF-8, as they come; those of a mark must have been taken. What was
+  /// turned before must have been UTF-8 already.
+  mutating func transcode(_ next: TextTranscoder) {
+    var stored: [UInt8] = []
+    stored.append(buffer.span.extracting(window))
+    stored += untold
+    untold = stored
+    window = window.lowerBound..<window.lowerBound
+    transcoder = next
+    if step < Self.leastRoom { buffer += [UInt8](repeating: 0, count: Self.leastRoom) }
+  }
+
+  var isUTF16: Bool {
+    transcoder?.encoding == .utf16LittleEndian || transcoder?.encoding == .utf16BigEndian
+  }
+
+  /// Whether lines were told to end with CR alone.
+  var endsLinesWithReturn: Bool { transcoder?.endsLinesWithReturn ?? false }
+
+  /// Room for the text of a few stored bytes.
+  private static let leastRoom = 64
+
   /// Adds bytes behind the window; false when there are no more. The window's offsets change.
   package mutating func fill() -> Bool {
-    buffer.moveToFront(window)
-    window = 0..<window.count
+    let kept = (held ?? window.lowerBound)..<window.upperBound
+    buffer.moveToFront(kept)
+    window = (window.lowerBound - kept.lowerBound)..<kept.count
+    if held != nil {
+      held = 0
+      if buffer.count - kept.count < step { buffer += [UInt8](repeating: 0, count: max(step, buffer.count / 2)) }
+    }
     precondition(window.upperBound < buffer.count, "a full window must be taken from before it is filled")
-    let space = window.upperBound..<min(window.upperBound + step, buffer.count)
-    let made = ahead == nil ? decode(into: space) : copyAhead(into: space)
-    window = 0..<(window.upperBound + made)
+    let most = transcoder == nil ? step : max(step, Self.leastRoom)
+    let space = window.upperBound..<min(window.upperBound + most, buffer.count)
+    let made = transcoder == nil ? addDecoded(into: space) : transcode(into: space)
+    window = window.lowerBound..<(window.upperBound + made)
     return made > 0
+  }
+
+  private mutating func addDecoded(into space: Range<Int>) -> Int {
+    ahead == nil ? decode(into: space) : copyAhead(into: space)
+  }
+
+  /// Turns decoded bytes into UTF-8 behind the window, at least one unless the input is at its end.
+  private mutating func transcode(into space: Range<Int>) -> Int {
+    guard var transcoder = transcoder.take() else { return 0 }
+    // What waits is taken out while bytes are lent to it by the same stream.
+    var untold: [UInt8] = []
+    swap(&untold, &self.untold)
+    defer {
+      self.transcoder = transcoder.isDone && untold.isEmpty ? nil : transcoder
+      swap(&untold, &self.untold)
+    }
+    if untold.isEmpty, transcoder.passesASCII {
+      let made = addDecoded(into: space)
+      isAtEnd = made == 0
+      let plain = firstAboveASCII(buffer.span.extracting(space.lowerBound..<(space.lowerBound + made)))
+      untold.append(buffer.span.extracting((space.lowerBound + plain)..<(space.lowerBound + made)))
+      if plain > 0 { return plain }
+    }
+    var text: [UInt8] = []
+    // What is turned may be longer than what was stored, and has to find room.
+    let most = space.count / TextTranscoder.growth
+    while text.isEmpty {
+      if untold.count < 4, !isAtEnd {
+        // The decoder writes where the turned text will stand.
+        let made = addDecoded(into: space)
+        isAtEnd = made == 0
+        untold.append(buffer.span.extracting(space.lowerBound..<(space.lowerBound + made)))
+        continue
+      }
+      if untold.isEmpty { break }
+      let count = min(untold.count, most)
+      let isLast = isAtEnd && count == untold.count
+      let used = transcoder.decode(untold.span.extracting(0..<count), isLast: isLast, into: &text)
+      untold.removeFirst(used)
+    }
+    buffer.overwrite(at: space.lowerBound, with: text.span)
+    return text.count
   }
 
   private mutating func decode(into space: Range<Int>) -> Int {

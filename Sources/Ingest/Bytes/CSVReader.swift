@@ -1,13 +1,15 @@
-/// Cuts a stream into the rows and cells of delimited text (RFC 4180 as it is found in the wild).
+/// Cuts a stream into the rows and cells of delimited text (RFC 4180 as it is found in the wild), or of JSON objects.
 ///
 /// A quoted cell may hold the delimiter, line ends and doubled quotes; quotes open only at a cell's start.
 /// A quote that is never closed spoils one line, not the file: reading goes on at the line after it.
-package struct CSVReader: ~Copyable {
+package struct CSVReader: ~Copyable, CellRow {
   package enum Outcome {
     case row(Framed)
     /// The row's first line; its quote is closed nowhere within the longest record or the input.
     case unclosedQuote(Framed)
     case overlong(Framed)
+    /// A line that holds no JSON object.
+    case refused(Framed, Refusal)
     case end
   }
 
@@ -17,6 +19,15 @@ package struct CSVReader: ~Copyable {
   private var line: Int
   private var taken = 0
   private var insideOverlong = false
+  private var json: JSONRows?
+
+  /// Reads JSON objects, whose keys are the columns.
+  init(_ stream: consuming ByteStream, json: JSONRows) {
+    self.stream = stream
+    self.json = json
+    delimiter = 0x2C
+    line = 1
+  }
 
   package init(_ stream: consuming ByteStream, delimiter: UInt8, firstLine: Int = 1) {
     self.stream = stream
@@ -24,13 +35,19 @@ package struct CSVReader: ~Copyable {
     line = firstLine
   }
 
+  /// A reader of another stream of the same text.
+  func again(_ stream: consuming ByteStream) -> CSVReader {
+    if let json { return CSVReader(stream, json: json) }
+    return CSVReader(stream, delimiter: delimiter)
+  }
+
   package var cellCount: Int { row.cells.count }
 
   /// Lends the bytes of a cell of the last row; a cell beyond the row's end is empty.
   package func withCell<Result>(_ index: Int, _ body: (Span<UInt8>) -> Result) -> Result {
     guard index >= 0, index < row.cells.count else { return body(row.unquoted.span.extracting(0..<0)) }
-    let (range, isUnquoted) = row.cells[index]
-    let bytes = isUnquoted ? row.unquoted.span.extracting(range) : stream.buffer.span.extracting(range)
+    let cell = row.cells[index]
+    let bytes = cell.isUnquoted ? row.unquoted.span.extracting(cell.range) : stream.buffer.span.extracting(cell.range)
     return body(bytes.extracting(trimmed(bytes)))
   }
 
@@ -46,6 +63,7 @@ package struct CSVReader: ~Copyable {
     stream.take(taken)
     taken = 0
     if insideOverlong { return skipOverlong() }
+    if let json { return nextObject(json) }
     var isAtEnd = false
     while true {
       let window = stream.window
@@ -72,6 +90,78 @@ package struct CSVReader: ~Copyable {
       }
       return spoiled(window, isAtEnd: isAtEnd)
     }
+  }
+
+  /// The next object, wherever its lines end; what is none is refused up to its line's end.
+  private mutating func nextObject(_ json: JSONRows) -> Outcome {
+    var isAtEnd = false
+    while true {
+      skipBetween()
+      let window = stream.window
+      if window.isEmpty {
+        if isAtEnd || !stream.fill() { return .end }
+        continue
+      }
+      var found = RowCells()
+      swap(&found, &row)
+      let state = json.read(stream.buffer.span, window.lowerBound, window.upperBound, into: &found)
+      swap(&found, &row)
+      switch state {
+      case .object(let end) where end - window.lowerBound <= longestRecord:
+        taken = end - window.lowerBound
+        let first = line
+        line += newlines(window.lowerBound..<end)
+        return .row(Framed(kind: .record, range: window.lowerBound..<end, line: first, isTerminated: true))
+      case .object: return refuseLine(window, Refusal("an object longer than a record may be"), isAtEnd: isAtEnd)
+      case .unfinished:
+        if !isAtEnd, window.count <= longestRecord {
+          isAtEnd = !stream.fill()
+          continue
+        }
+        return refuseLine(window, Refusal("the JSON object is not closed"), isAtEnd: isAtEnd)
+      case .refused(let refusal):
+        // The line's end must be in sight, for it is kept whole.
+        if !isAtEnd, window.count <= longestRecord, firstIndex(of: 0x0A, in: stream.buffer.span, from: window.lowerBound, to: window.upperBound) == nil {
+          isAtEnd = !stream.fill()
+          continue
+        }
+        return refuseLine(window, refusal, isAtEnd: isAtEnd)
+      }
+    }
+  }
+
+  /// Refuses the window's first line; where that is longer than a record, it is overlong.
+  private mutating func refuseLine(_ window: Range<Int>, _ refusal: Refusal, isAtEnd: Bool) -> Outcome {
+    switch spoiled(window, isAtEnd: isAtEnd) {
+    case .unclosedQuote(let framed): .refused(framed, refusal)
+    case let other: other
+    }
+  }
+
+  private mutating func skipBetween() {
+    var at = stream.window.lowerBound
+    let end = stream.window.upperBound
+    while at < end, JSONRows.isBetween(stream.buffer[at]) {
+      if stream.buffer[at] == 0x0A { line += 1 }
+      at += 1
+    }
+    stream.take(at - stream.window.lowerBound)
+  }
+
+  private func newlines(_ range: Range<Int>) -> Int {
+    var (count, from) = (0, range.lowerBound)
+    while let newline = firstIndex(of: 0x0A, in: stream.buffer.span, from: from, to: range.upperBound) {
+      (count, from) = (count + 1, newline + 1)
+    }
+    return count
+  }
+
+  /// Makes `next` give the last row again, and all that followed it since `hold` was called there.
+  package mutating func rewind(to line: Int) {
+    stream.rewind()
+    self.line = line
+    taken = 0
+    insideOverlong = false
   }
 
   /// The first line of what could not be a row; without a line end the record is overlong.
@@ -117,8 +207,24 @@ package struct CSVReader: ~Copyable {
 }
 
 /// The cells of a row: ranges of the bytes they were found in, or of `unquoted` where quotes had to be undone.
-private struct RowCells {
-  var cells: [(range: Range<Int>, isUnquoted: Bool)] = []
+struct RowCells {
+  /// Where a cell stands; small, for there are many.
+  struct Cell {
+    private let start: Int32
+    private let length: Int32
+    let isUnquoted: Bool
+
+    @inline(__always)
+    init(_ start: Int, _ end: Int, isUnquoted: Bool = false) {
+      self.start = Int32(truncatingIfNeeded: start)
+      length = Int32(truncatingIfNeeded: end - start)
+      self.isUnquoted = isUnquoted
+    }
+
+    var range: Range<Int> { Int(start)..<(Int(start) + Int(length)) }
+  }
+
+  var cells: [Cell] = []
   var unquoted: [UInt8] = []
 
   enum ParseState {
@@ -155,16 +261,16 @@ private struct RowCells {
             index += bytes[index] == 0x22 ? 2 : 1
           }
           unquoted.append(bytes.extracting((close.place + 1)..<junkEnd))
-          cells.append((start..<unquoted.count, true))
+          cells.append(Cell(start, unquoted.count, isUnquoted: true))
         } else {
-          cells.append((inner, false))
+          cells.append(Cell(inner.lowerBound, inner.upperBound))
         }
         at = after
       } else {
         let start = at
-        while at < end, bytes[at] != delimiter, bytes[at] != 0x0A { at += 1 }
+        at = markOrLineEnd(bytes, at, end, delimiter)
         if at == end, !isAtEnd { return .unfinished }
-        cells.append((start..<at, false))
+        cells.append(Cell(start, at))
       }
       if at < end, bytes[at] == delimiter {
         at += 1
@@ -175,6 +281,30 @@ private struct RowCells {
       if rowEnd > window.lowerBound, bytes[rowEnd - 1] == 0x0D { rowEnd -= 1 }
       return .row(end: rowEnd, next: isTerminated ? at + 1 : at, lines: lines, isTerminated: isTerminated)
     }
+  }
+
+  /// The first delimiter or line end at or after `start`, or `end`: a few bytes one by one, for most cells are
+  /// short, then eight a step.
+  @inline(__always)
+  private func markOrLineEnd(_ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ delimiter: UInt8) -> Int {
+    var at = start
+    let near = min(end, start + 4)
+    while at < near {
+      if bytes[at] == delimiter || bytes[at] == 0x0A { return at }
+      at += 1
+    }
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    while at + 8 <= end {
+      let text = word(bytes, at: at)
+      let marks = text ^ (ones &* UInt64(delimiter))
+      let ends = text ^ (ones &* 0x0A)
+      // A byte's top bit is set where the byte became zero (and perhaps in bytes behind it, which don't matter).
+      let found = ((marks &- ones) & ~marks | (ends &- ones) & ~ends) & (ones &* 0x80)
+      if found != 0 { return at + found.trailingZeroBitCount / 8 }
+      at += 8
+    }
+    while at < end, bytes[at] != delimiter, bytes[at] != 0x0A { at += 1 }
+    return at
   }
 
   /// The quote that closes the one at `open`; nil when it lies beyond what has been read, or nowhere.
@@ -215,4 +345,28 @@ package func sniffDelimiter(_ header: Span<UInt8>) -> UInt8 {
   var best = 0
   for place in 1..<4 where counts[place] > counts[best] { best = place }
   return candidates[best]
+}
+
+/// The first rows of a sample that aren't blank, each with the line it begins at.
+func firstRows(of sample: Span<UInt8>, delimiter: UInt8, most: Int, isWhole: Bool) -> [(names: [String], line: Int)] {
+  var rows: [(names: [String], line: Int)] = []
+  var cells = RowCells()
+  var (at, line) = (0, 1)
+  while at < sample.count, rows.count < most {
+    guard case .row(_, let next, let lines, _) = cells.parse(sample, at..<sample.count, delimiter, isAtEnd: isWhole) else {
+      // A quote that is not closed spoils its own line only.
+      guard let newline = firstIndex(of: 0x0A, in: sample, from: at) else { return rows }
+      (at, line) = (newline + 1, line + 1)
+      continue
+    }
+    var names: [String] = []
+    for cell in cells.cells {
+      names.append(
+        (cell.isUnquoted ? decodedText(cells.unquoted.span.extracting(cell.range)) : decodedText(sample.extracting(cell.range)))
+          .trimmingBlanks())
+    }
+    if names.contains(where: { !$0.isEmpty }) { rows.append((names, line)) }
+    (at, line) = (next, line + lines)
+  }
+  return rows
 }

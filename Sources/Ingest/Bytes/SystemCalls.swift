@@ -89,13 +89,17 @@ package struct WriteHandle: ~Copyable {
 
 /// Files and folders by their paths.
 package enum FileSystem {
-  package enum Kind { case folder, other }
+  package enum Kind { case folder, file, other }
 
   /// What a path leads to, links followed; nil where it leads nowhere.
   package static func kind(of path: String) -> Kind? {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { return nil }
-    return status.st_mode & S_IFMT == S_IFDIR ? .folder : .other
+    switch status.st_mode & S_IFMT {
+    case S_IFDIR: return .folder
+    case S_IFREG: return .file
+    default: return .other
+    }
   }
 
   /// Gives a file another name at once, over whatever had it.

@@ -42,13 +42,13 @@ struct ActivityPlaces {
 
 extension RowDecoder {
   /// A contact only names a person, unless the mapping says when it came into being: then it is a lead of that time.
-  mutating func contact(_ row: borrowing CSVReader) throws(Refusal) -> ActivityRow {
+  func contact(_ row: borrowing CSVReader) throws(Refusal) -> ActivityRow {
     let named = identifiers.read(row)
     if named.isEmpty { throw Refusal("no identifier") }
     return try described(row, kind: "lead", time: try created(row), named)
   }
 
-  mutating func activity(_ row: borrowing CSVReader) throws(Refusal) -> ActivityRow {
+  func activity(_ row: borrowing CSVReader) throws(Refusal) -> ActivityRow {
     guard let time = try readTime(row) else { throw Refusal("no time in column “\(timeName)”") }
     guard let kind = values.kind.flatMap({ value($0, row) }) else {
       throw Refusal("no kind in column “\(mapping.activityKind?.columns.spellings.first ?? "kind")”")
@@ -62,7 +62,7 @@ extension RowDecoder {
   }
 
   /// A survey's answer counts though it names nobody. Without an answer the row only names a person.
-  mutating func survey(_ row: borrowing CSVReader) throws(Refusal) -> ActivityRow {
+  func survey(_ row: borrowing CSVReader) throws(Refusal) -> ActivityRow {
     let nps = try answer(values.nps, row, 0...10)
     let csat = try answer(values.csat, row, 1...5)
     let named = identifiers.read(row)
@@ -106,7 +106,7 @@ extension RowDecoder {
   private func answer(
     _ answer: ActivityPlaces.Answer?, _ row: borrowing CSVReader, _ scale: ClosedRange<Int>
   ) throws(Refusal) -> Int? {
-    guard let answer, answer.when.allSatisfy({ $0.holds(row) }) else { return nil }
+    guard let answer, answer.when.allSatisfy({ $0.holds(row, notation) }) else { return nil }
     for place in answer.places {
       let text = row.text(place)
       if text.isEmpty { continue }

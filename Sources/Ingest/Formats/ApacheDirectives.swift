@@ -101,7 +101,10 @@ private func apacheField(_ directive: Directive, _ text: FormatStringText) throw
     } else {
       field.stamp = try ApacheTime(argument, at: directive.argumentAt, in: text)
     }
-  case "b", "B", "D", "I", "k", "O", "p", "S", "T": field.look = .number
+  case "b", "B", "O":
+    (field.role, field.look) = (.bytes, .number)
+    field.isSecondChoice = directive.letter == "O"
+  case "D", "I", "k", "p", "S", "T": field.look = .number
   case "P": field.look = argument == "hextid" ? .word : .number
   case "A", "H", "l", "L", "X": field.look = .word
   case "e", "f", "o", "R", "x", "c", "^ti", "^to", "^FB": break

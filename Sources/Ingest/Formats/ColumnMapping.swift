@@ -103,6 +103,16 @@ package struct ColumnMapping: Sendable {
     return names
   }
 
+  /// The same, each under the spellings that these keys have, or all of them where they have none.
+  func columns(spelledAsIn keys: Header) -> [String] {
+    var names: [String] = []
+    for column in mentioned {
+      let found = keys.places(of: column).map { keys.names[$0] }
+      for name in found.isEmpty ? column.spellings : found where !names.contains(name) { names.append(name) }
+    }
+    return names
+  }
+
   /// The columns without which no row can be read.
   package var needed: [ColumnNames] {
     var names: [ColumnNames] = [time, clock]
@@ -208,7 +218,7 @@ package struct IDRule: Equatable, Sendable {
   /// The id with its system in front; empty where it stands for nobody, as a shop's customer 0 does.
   func named(_ text: String) -> String {
     let id = plain(text)
-    if isPlaceholder(id.lowercased()) { return "" }
+    if isPlaceholder(id) { return "" }
     return system.isEmpty ? id : system + ":" + id
   }
 

@@ -56,10 +56,13 @@ package struct FormatCatalogue: Sendable {
 /// The names of a file's columns, compared without letter case, blanks around and doubled blanks.
 package struct Header: Equatable, Sendable {
   package let names: [String]
+  /// The names as rows that repeat the header have them.
+  let bytes: [[UInt8]]
   private let places: [String: Int]
 
   package init(_ names: [String]) {
     self.names = names
+    bytes = names.map { Array($0.utf8) }
     var places: [String: Int] = [:]
     // Of columns with the same name the first counts.
     for (place, name) in names.enumerated() where places[Self.plain(name)] == nil {

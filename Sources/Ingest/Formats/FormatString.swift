@@ -54,7 +54,7 @@ extension PatternLog {
     settleRoles(&pieces)
     try requireNeeded(pieces, text)
     let (prefix, parts) = try cutIntoParts(pieces)
-    self.init(prefix: prefix, parts: parts, encoding: text.isUnescaped ? .none : .backslash)
+    self.init(prefix: prefix, parts: parts, encoding: text.encoding)
   }
 }
 

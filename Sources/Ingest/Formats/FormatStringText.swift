@@ -8,8 +8,8 @@ struct FormatStringText {
   private var places: [Int] = []
   /// Nil: it has fields of neither.
   private(set) var dialect: Dialect?
-  /// nginx's `escape=none`: nothing was done to the fields' bytes.
-  private(set) var isUnescaped = false
+  /// What nginx's `escape=` says was done to the fields' bytes; `escape=percent` is ours, for what Akamai writes.
+  private(set) var encoding = FieldEncoding.backslash
 
   init(_ string: String) throws(FormatStringError) {
     var scan = TokenScan(Array(string.utf8))
@@ -76,7 +76,8 @@ struct FormatStringText {
     while let token = try scan.next() {
       let word = decodedText(token.bytes.span)
       if bytes.isEmpty, !token.isQuoted, word.hasPrefix("escape=") {
-        isUnescaped = word == "escape=none"
+        if word == "escape=none" { encoding = .none }
+        if word == "escape=percent" { encoding = .percentInText }
       } else {
         take(token)
       }

@@ -5,9 +5,9 @@ package enum LineWrapper: CaseIterable, Sendable {
   case docker
   /// Kubernetes' CRI: `2024-01-01T00:00:00Z stdout F line`.
   case cri
-  case none
   /// RFC 3164 and 5424, and rsyslog's ISO times: `<134>Feb  6 12:14:14 host program[1]: line`.
   case syslog
+  case none
 
   /// Where the line stands in what carries it; nil where this is no such thing. Docker's escapes are undone in `text`.
   func unwrap(_ line: Span<UInt8>, into text: inout [UInt8]) -> (range: Range<Int>, isCopied: Bool)? {
@@ -45,6 +45,10 @@ package enum LineWrapper: CaseIterable, Sendable {
 
   /// RFC 5424: time, host, program, process and message id, structured data or `-`, then the message.
   private func structuredMessage(_ line: Span<UInt8>, _ start: Int) -> Int? {
+    messageAfterMark(line, start).map { $0 + afterByteOrderMark(line.extracting($0..<line.count)) }
+  }
+
+  private func messageAfterMark(_ line: Span<UInt8>, _ start: Int) -> Int? {
     var at = start
     for _ in 0..<5 {
       guard let space = firstIndex(of: 0x20, in: line, from: at) else { return nil }
@@ -56,20 +60,49 @@ package enum LineWrapper: CaseIterable, Sendable {
     return close + 2
   }
 
-  private func criMessage(_ line: Span<UInt8>) -> Int? {
+  /// Where a line's message begins; the mark before it says whether the line goes on.
+  func criMessage(_ line: Span<UInt8>) -> Int? {
     guard digits(line, 0, 4) != nil, let time = firstIndex(of: 0x20, in: line),
       let stream = firstIndex(of: 0x20, in: line, from: time + 1), stream + 2 < line.count,
       stream - time == 7, line[time + 1] == 0x73, line[time + 2] == 0x74, line[time + 3] == 0x64,
-      line[stream + 1] == 0x46, line[stream + 2] == 0x20
+      line[stream + 1] == 0x46 || line[stream + 1] == 0x50, line[stream + 2] == 0x20
     else { return nil }
     return stream + 3
   }
 
+  private static let dockerMark = Array(#"{"log":""#.utf8)
+
+  /// The quote that ends a line's message.
+  func dockerClose(_ line: Span<UInt8>) -> Int? {
+    let mark = Self.dockerMark.count
+    guard line.count > mark, sameBytes(line.extracting(0..<mark), Self.dockerMark.span) else { return nil }
+    var from = mark
+    while let quote = firstIndex(of: 0x22, in: line, from: from) {
+      if !isEscaped(line, quote, from: mark) { return quote }
+      from = quote + 1
+    }
+    return nil
+  }
+
+  /// Where in the wrapped line a byte of its message stands, for a caret.
+  func place(_ offset: Int, in line: Span<UInt8>) -> Int {
+    switch self {
+    case .none: return offset
+    case .syslog: return offset + (syslogMessage(line) ?? 0)
+    case .cri: return offset + (criMessage(line) ?? 0)
+    case .docker:
+      var at = Self.dockerMark.count
+      for _ in 0..<offset where at < line.count {
+        at += line[at] != 0x5C || at + 1 == line.count ? 1 : line[at + 1] == 0x75 ? 6 : 2
+      }
+      return min(at, line.count)
+    }
+  }
+
   private func dockerMessage(_ line: Span<UInt8>, into text: inout [UInt8]) -> Range<Int>? {
-    let mark = Array(#"{"log":""#.utf8)
-    guard line.count > mark.count, sameBytes(line.extracting(0..<mark.count), mark.span) else { return nil }
+    guard dockerClose(line) != nil else { return nil }
     text.removeAll(keepingCapacity: true)
-    var at = mark.count
+    var at = Self.dockerMark.count
     while at < line.count, line[at] != 0x22 {
       if line[at] == 0x5C, at + 1 < line.count {
         at += 1

@@ -51,12 +51,14 @@ package struct NCSALog {
     Self.readHead(line, start..<bracket, proxies, &hit)
     guard !hit.client.isEmpty else { throw Refusal("no client address before the time", at: start) }
 
-    let open = bracket + LogTime.length + 2
+    var open = bracket + LogTime.length + 2
+    // Gandi writes how long it took: "[…] (0 s) "GET …".
+    if open + 1 < line.count, line[open + 1] == 0x28, let close = firstIndex(of: 0x29, in: line, from: open) { open = close + 1 }
     guard open + 1 < line.count, line[open] == 0x20, line[open + 1] == 0x22 else {
       throw Refusal("no request in quotes after the time", at: min(open, line.count))
     }
     let (request, size) = try Self.readRequestAndStatus(line, open + 2, &hit)
-    let hasAgent = try Self.readTail(line, size, acceptsCommon: acceptsCommon, &hit)
+    let hasAgent = try Self.readTail(line, size, acceptsCommon: acceptsCommon, proxies, &hit)
     let isVhost = hit.host.isPresent
     let shape: Shape =
       hasAgent ? (isVhost ? .vhostCombined : .combined) : (isVhost ? .vhostCommon : .common)
@@ -70,6 +72,9 @@ package struct NCSALog {
       body(hit, unescaped.span, shape)
     }
   }
+
+  /// Why a common line is refused among combined ones.
+  static let withoutAgent = "no referrer and user agent, which other lines here have"
 
   /// The bracket before the time, and the time: a user may hold brackets, so each is tried.
   private mutating func findTime(_ line: Span<UInt8>, from start: Int) throws(Refusal) -> (Int, Instant) {
@@ -123,11 +128,38 @@ package struct NCSALog {
       }
     }
     hit.client = Field(withoutPort(line, client))
+    if !hit.host.isPresent { readHostBehind(line, first, second, end, &userStart, &hit) }
     guard userStart < end else { return }
     // The last word is the user, and a dash is nobody, though a format of more words stands before it.
     let isDash = line[end - 1] == 0x2D && (end - 1 == userStart || line[end - 2] == 0x20)
     let isEmptyQuotes = end - userStart == 2 && line[userStart] == 0x22 && line[userStart + 1] == 0x22
     if !isDash, !isEmptyQuotes { hit.user = Field(userStart..<end) }
+  }
+
+  /// The host between client and user, as OVH (`client host user`) and Virtualmin (`client - host user`) write it.
+  private static func readHostBehind(
+    _ line: Span<UInt8>, _ first: Int, _ second: Int, _ end: Int, _ userStart: inout Int, _ hit: inout Hit
+  ) {
+    if second < end, second - first > 2, firstIndex(of: 0x20, in: line, from: second + 1, to: end) == nil,
+      isDomain(line, (first + 1)..<second)
+    {
+      hit.host = Field((first + 1)..<second)
+    } else if second - first == 2, let third = firstIndex(of: 0x20, in: line, from: second + 1, to: end),
+      firstIndex(of: 0x20, in: line, from: third + 1, to: end) == nil, isDomain(line, (second + 1)..<third)
+    {
+      hit.host = Field((second + 1)..<third)
+      userStart = third + 1
+    }
+  }
+
+  /// Whether it is a host's name with two dots at least, and letters behind the last: a user called `john.doe` is none.
+  private static func isDomain(_ line: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    var dots = 0
+    var letters = 0
+    for index in range {
+      if line[index] == 0x2E { (dots, letters) = (dots + 1, 0) } else if asciiLowercased(line[index]) &- 0x61 < 26 { letters += 1 }
+    }
+    return dots >= 2 && letters >= 2 && looksLikeHost(line, range)
   }
 
   /// A list of addresses in front, as `$http_x_forwarded_for` and some proxies write it, perhaps behind a virtual host.
@@ -184,7 +216,7 @@ package struct NCSALog {
 
   /// What follows the status: the size, and with an agent the referrer and the agent. Says whether there was one.
   private static func readTail(
-    _ line: Span<UInt8>, _ start: Int, acceptsCommon: Bool, _ hit: inout Hit
+    _ line: Span<UInt8>, _ start: Int, acceptsCommon: Bool, _ proxies: [AddressRange], _ hit: inout Hit
   ) throws(Refusal) -> Bool {
     guard start + 1 < line.count, line[start] == 0x20 else {
       throw Refusal("no size after the status", at: min(start, line.count))
@@ -192,6 +224,7 @@ package struct NCSALog {
     var at = start + 1
     while at < line.count, isDigit(line[at]) { at += 1 }
     if at == start + 1, line[at] == 0x2D { at += 1 }
+    hit.bytes = byteCount(line.extracting(0..<at), start + 1)
     guard at > start + 1, at == line.count || isBlank(line[at]) else {
       throw Refusal("the size is neither a number nor a dash", at: at)
     }
@@ -201,7 +234,7 @@ package struct NCSALog {
         hit.agent = Field(line.count..<line.count)
         return true
       }
-      guard acceptsCommon else { throw Refusal("no referrer and user agent, which other lines here have", at: at) }
+      guard acceptsCommon else { throw Refusal(withoutAgent, at: at) }
       return false
     }
     guard let referrer = quoted(line, quote) else { 
@@ -217,7 +250,43 @@ package struct NCSALog {
     }
     hit.referrer = isDash(line, referrer) ? .absent : Field(referrer)
     hit.agent = isDash(line, agent) ? Field(agent.upperBound..<agent.upperBound) : Field(agent)
+    if !proxies.isEmpty, agent.upperBound + 3 < line.count { readForwarded(line, agent.upperBound + 1, proxies, &hit) }
     return true
+  }
+
+  /// nginx's `main` and others write X-Forwarded-For behind the agent: it has the client, where the peer is one of the
+  /// configured proxies. Else what stands behind the agent is ignored, as definitions.md has it.
+  private static func readForwarded(_ line: Span<UInt8>, _ start: Int, _ proxies: [AddressRange], _ hit: inout Hit) {
+    var open = start + 1
+    let name = Self.forwardedName.count
+    if open + name < line.count, sameBytes(line.extracting(open..<(open + name)), Self.forwardedName.span) { open += name }
+    guard line[start] == 0x20, line[open] == 0x22, let list = quoted(line, open), !list.isEmpty,
+      isProxy(line, hit.client.range, proxies) == true
+    else { return }
+    var end = list.upperBound
+    var chosen: Range<Int>?
+    while true {
+      var from = end
+      while from > list.lowerBound, line[from - 1] != 0x2C { from -= 1 }
+      let inner = trimmed(line.extracting(from..<end))
+      let address = withoutPort(line, (from + inner.lowerBound)..<(from + inner.upperBound))
+      // Anything but addresses is no such list.
+      guard let isProxy = isProxy(line, address, proxies) else { return }
+      if !isProxy, chosen == nil { chosen = address }
+      if from == list.lowerBound {
+        hit.client = Field(chosen ?? address)
+        return
+      }
+      end = from - 1
+    }
+  }
+
+  private static let forwardedName = Array("X-Forwarded-For=".utf8)
+
+  /// Whether an address is a configured proxy's; nil: it is no address.
+  private static func isProxy(_ line: Span<UInt8>, _ range: Range<Int>, _ proxies: [AddressRange]) -> Bool? {
+    guard let address = addressBits(line.extracting(range)) else { return nil }
+    return proxies.contains { $0.contains(address) }
   }
 
   /// In a log of common lines other text may follow; in one with agents the line was cut.

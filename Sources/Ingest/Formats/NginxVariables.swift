@@ -43,6 +43,7 @@ private func nginxField(_ name: String, _ place: Int) -> FormatField {
     if lowered.hasPrefix("cookie_") { field.role = .cookie(String(name.dropFirst(7))) }
     if lowered.hasPrefix("upstream_") { field.look = .list }
   }
+  field.isSecondChoice = lowered == "bytes_sent"
   field.startsWithSlash = field.role == .target || field.role == .path
   return field
 }
@@ -67,8 +68,8 @@ private let known: [String: (role: FieldRole?, look: PatternLog.Look)] = [
   "host": (.host, .word), "http_host": (.host, .any), "server_name": (.host, .word),
   "http_cookie": (.cookies, .any),
   // The module that hands out visitor ids writes the one it got, or on a first visit the one it set.
-  "uid_got": (.cookie("uid"), .any), "uid_set": (.cookie("uid"), .any),
-  "body_bytes_sent": (nil, .number), "bytes_sent": (nil, .number), "request_length": (nil, .number),
+  "uid_got": (.clientID, .any), "uid_set": (.clientID, .any),
+  "body_bytes_sent": (.bytes, .number), "bytes_sent": (.bytes, .number), "request_length": (nil, .number),
   "request_time": (nil, .number), "connection": (nil, .number), "connection_requests": (nil, .number),
   "server_port": (nil, .number), "remote_port": (nil, .number), "pid": (nil, .number),
   "server_protocol": (nil, .word), "scheme": (nil, .word), "request_id": (nil, .word), "server_addr": (nil, .word),

@@ -47,9 +47,17 @@ package struct RowCondition: Equatable, Sendable {
     text.firstPlace(of: sign).map { $0..<text.index($0, offsetBy: sign.count) }
   }
 
+  /// Whether its column's cells are read as numbers.
+  var comparesNumbers: Bool {
+    switch operation {
+    case .equal, .notEqual, .below, .atMost, .above, .atLeast: number != nil
+    case .like, .notLike, .present, .absent: false
+    }
+  }
+
   /// Whether a cell satisfies it. Numbers compare as numbers, anything else as text; a cell that is no number
   /// is neither below nor above one.
-  package func holds(for cell: Span<UInt8>) -> Bool {
+  package func holds(for cell: Span<UInt8>, decimalMark: DecimalMark = .point) -> Bool {
     switch operation {
     case .present: return !cell.isEmpty
     case .absent: return cell.isEmpty
@@ -59,7 +67,7 @@ package struct RowCondition: Equatable, Sendable {
     }
     var order: Int?
     if let number {
-      order = Amount(cell).map { $0.compared(to: number) }
+      order = AmountText(cell).map { $0.amount(decimalMark: decimalMark).compared(to: number) }
     } else {
       let bytes = Array(value.utf8)
       order = compareBytes(cell, bytes.span)

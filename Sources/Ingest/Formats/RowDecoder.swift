@@ -1,5 +1,7 @@
 /// Reads the rows of one file by a mapping whose columns were found in its header.
-struct RowDecoder {
+///
+/// A class, so that what is asked of it for every row is not copied for every row.
+final class RowDecoder {
   /// What a row turned out to be.
   enum Decoded {
     case order(OrderRow)
@@ -12,8 +14,9 @@ struct RowDecoder {
 
   let mapping: ColumnMapping
   private let columnCount: Int
-  private let time: TimeReading
-  private var splitTimes: SplitTimes
+  /// How the file writes its times and amounts.
+  let notation: ColumnNotation
+  private var splitTimes = SplitTimes()
   private let timeAt, clockAt, zoneAt: [Int]
   private let orderAt, aliasAt, currencyAt, statusAt: [Int]
   let createdAt, modifiedAt, idAt: [Int]
@@ -24,20 +27,22 @@ struct RowDecoder {
   private typealias RefundPlace = (when: [PlacedCondition], order: [Int], amount: AmountPlace)
   private let pageAt, hostAt, agentAt: Int?
   private let keep: [PlacedCondition]
+  private let currencies = WordBook<Currency>()
+  private let statuses = WordBook<OrderStatus>()
   let identifiers: IdentifierPlaces
   let values: ActivityPlaces
   /// The last order number of the file, for line rows that leave it out.
   private var lastNumber: String?
 
   /// Throws the names of the mapped columns that the header lacks.
-  init(_ mapping: ColumnMapping, header: Header, zone: TimeZoneRules) throws(MissingColumns) {
+  init(
+    _ mapping: ColumnMapping, header: Header, zone: TimeZoneRules, given: ColumnNotation.Given = .init()
+  ) throws(MissingColumns) {
     let missing = mapping.missing(in: header)
     guard missing.isEmpty else { throw MissingColumns(missing: missing, present: header.names) }
     func place(_ name: String?) -> Int? { name.flatMap { header.index(of: $0) } }
     self.mapping = mapping
     columnCount = header.names.count
-    time = TimeReading(pattern: mapping.timePattern, zone: zone)
-    splitTimes = SplitTimes(pattern: mapping.timePattern, zone: zone)
     timeAt = header.places(of: mapping.time)
     clockAt = header.places(of: mapping.clock)
     zoneAt = header.places(of: mapping.zone)
@@ -62,12 +67,31 @@ struct RowDecoder {
     identifiers = IdentifierPlaces(mapping, header)
     values = ActivityPlaces(mapping, header)
     keep = mapping.keep.map { PlacedCondition($0, header) }
+    let conditions = keep + status.flatMap(\.conditions) + refundRows.flatMap(\.when)
+    let amounts = [amount, refund].compactMap { $0 } + refundRows.map(\.amount)
+    let numbers = amounts.flatMap(\.places) + conditions.compactMap(\.numberPlace)
+    // A pattern is the time's own; other times are told by what they look like.
+    let times = timeAt.map { ($0, header.names[$0], mapping.timePattern) }
+    notation = ColumnNotation(
+      width: columnCount, amounts: numbers.map { ($0, header.names[$0]) },
+      times: times + (createdAt + modifiedAt).map { ($0, header.names[$0], nil) }, zone: zone, given: given)
+  }
+
+  /// Whether the row behind the header is a second one, as SurveyMonkey writes it: `,,,,Response,Open-Ended Response`.
+  /// It has no time, order number, identifier or amount, so that no record is lost with it.
+  func isSecondHeader(_ row: borrowing CSVReader) -> Bool {
+    guard !timeAt.isEmpty else { return false }
+    for column in timeAt + orderAt + identifiers.places {
+      if !row.withCell(column, { $0.isEmpty }) { return false }
+    }
+    for column in amount?.places ?? [] where row.withCell(column, { Amount($0) != nil }) { return false }
+    return true
   }
 
   /// Reads the reader's last row. A row without a line end is the input's last, and may have been cut.
-  mutating func decode(_ row: borrowing CSVReader, isTerminated: Bool) throws(Refusal) -> Decoded {
+  func decode(_ row: borrowing CSVReader, isTerminated: Bool) throws(Refusal) -> Decoded {
     // Line rows without a number belong to the row above, also to one that is refused or not kept.
-    if !orderAt.isEmpty, case let number = text(row, orderAt), !number.isEmpty { lastNumber = number }
+    if let place = filled(row, orderAt) { lastNumber = row.text(place) }
     if row.cellCount > columnCount {
       for extra in columnCount..<row.cellCount where !row.withCell(extra, { $0.isEmpty }) {
         throw Refusal("\(row.cellCount) cells where the header has \(columnCount)")
@@ -76,8 +100,8 @@ struct RowDecoder {
     if row.cellCount < columnCount, !isTerminated {
       throw Refusal("breaks off after \(row.cellCount) of \(columnCount) cells")
     }
-    for rows in refundRows where rows.when.allSatisfy({ $0.holds(row) }) { return .order(try refundRow(row, rows)) }
-    for condition in keep where !condition.holds(row) { return .excluded(try? readTime(row)) }
+    for rows in refundRows where rows.when.allSatisfy({ $0.holds(row, notation) }) { return .order(try refundRow(row, rows)) }
+    for condition in keep where !condition.holds(row, notation) { return .excluded(try? readTime(row)) }
     switch mapping.kind {
     case .order: return .order(try order(row))
     case .deal: return .order(try deal(row))
@@ -90,14 +114,14 @@ struct RowDecoder {
 
   // MARK: Orders and deals
 
-  private mutating func order(_ row: borrowing CSVReader) throws(Refusal) -> OrderRow {
+  private func order(_ row: borrowing CSVReader) throws(Refusal) -> OrderRow {
     let number = orderAt.isEmpty ? nil : lastNumber
     if !orderAt.isEmpty, number == nil { throw Refusal("no order number, and no row above that has one") }
     let placed = try readTime(row)
     if placed == nil, number == nil { throw Refusal("no time in column “\(timeName)”") }
     var order = OrderRow(
-      number: number, time: placed, amount: try amount?.read(row), currency: try currency(row),
-      refund: try refund?.read(row)?.magnitude, status: try status(row), identifiers: identifiers.read(row),
+      number: number, time: placed, amount: try amount?.read(row, notation), currency: try currency(row),
+      refund: try refund?.read(row, notation)?.magnitude, status: try status(row), identifiers: identifiers.read(row),
       addsUp: mapping.addsUp)
     if number != nil, case let alias = text(row, aliasAt), !alias.isEmpty, alias != number { order.alias = alias }
     return order
@@ -109,18 +133,18 @@ struct RowDecoder {
     if number.isEmpty { throw Refusal("a refund that names no order") }
     return OrderRow(
       number: number, time: nil, amount: nil, currency: try currency(row),
-      refund: try rows.amount.read(row)?.magnitude, status: nil, identifiers: identifiers.read(row), addsUp: true)
+      refund: try rows.amount.read(row, notation)?.magnitude, status: nil, identifiers: identifiers.read(row), addsUp: true)
   }
 
   /// A deal is an order when it is won. Until then neither its expected close nor its estimated amount says anything.
-  private mutating func deal(_ row: borrowing CSVReader) throws(Refusal) -> OrderRow {
+  private func deal(_ row: borrowing CSVReader) throws(Refusal) -> OrderRow {
     let number = mapping.numbered(text(row, orderAt))
     let status = try status(row)
     let created = try created(row)
     let isOrder = status?.isOrder ?? true
     let closed = try readTime(row)
     if isOrder, closed == nil, number == nil { throw Refusal("no time in column “\(timeName)”") }
-    let worth = try amount?.read(row)
+    let worth = try amount?.read(row, notation)
     var deal = OrderRow(
       number: number, time: isOrder ? closed : nil, amount: isOrder ? worth : nil, currency: try currency(row),
       refund: nil, status: status, identifiers: identifiers.read(row), addsUp: mapping.addsUp)
@@ -129,20 +153,19 @@ struct RowDecoder {
   }
 
   private func currency(_ row: borrowing CSVReader) throws(Refusal) -> Currency {
-    let text = text(row, currencyAt)
-    if text.isEmpty { return mapping.defaultCurrency }
-    guard let currency = Currency(text) else { throw Refusal("a currency that is no code of three letters") }
+    guard let place = filled(row, currencyAt) else { return mapping.defaultCurrency }
+    guard let currency = row.withCell(place, { currencies.meaning(of: $0) { Currency($0) } }) else {
+      throw Refusal("a currency that is no code of three letters")
+    }
     return currency
   }
 
   private func status(_ row: borrowing CSVReader) throws(Refusal) -> OrderStatus? {
-    for override in status where override.conditions.allSatisfy({ $0.holds(row) }) { return override.status }
+    for override in status where override.conditions.allSatisfy({ $0.holds(row, notation) }) { return override.status }
     guard let column = mapping.status else { return nil }
     var isFilled = false
-    for place in statusAt {
-      let word = row.text(place)
-      if word.isEmpty { continue }
-      if let known = column.meaning(of: word) { return known }
+    for place in statusAt where !row.withCell(place, { $0.isEmpty }) {
+      if let known = row.withCell(place, { statuses.meaning(of: $0) { column.meaning(of: $0) } }) { return known }
       isFilled = true
     }
     if let otherwise = column.otherwise { return otherwise }
@@ -152,7 +175,7 @@ struct RowDecoder {
 
   // MARK: Events
 
-  private mutating func event(_ row: borrowing CSVReader) throws(Refusal) -> EventRow {
+  private func event(_ row: borrowing CSVReader) throws(Refusal) -> EventRow {
     guard let happened = try readTime(row) else { throw Refusal("no time in column “\(timeName)”") }
     let page = pageAt.map { row.text($0) } ?? ""
     if page.isEmpty { throw Refusal("no page in column “\(mapping.page ?? "page")”") }
@@ -167,39 +190,40 @@ struct RowDecoder {
 
   var timeName: String { mapping.time.spellings.first ?? "time" }
 
-  /// The first filled cell of a column's spellings.
-  func text(_ row: borrowing CSVReader, _ places: [Int]) -> String {
-    for place in places {
-      let text = row.text(place)
-      if !text.isEmpty { return text }
-    }
-    return ""
+  /// Of a column's spellings, the first whose cell is filled.
+  func filled(_ row: borrowing CSVReader, _ places: [Int]) -> Int? {
+    for place in places where !row.withCell(place, { $0.isEmpty }) { return place }
+    return nil
   }
 
-  mutating func readTime(_ row: borrowing CSVReader) throws(Refusal) -> Instant? {
+  /// The first filled cell of a column's spellings.
+  func text(_ row: borrowing CSVReader, _ places: [Int]) -> String { filled(row, places).map { row.text($0) } ?? "" }
+
+  func readTime(_ row: borrowing CSVReader) throws(Refusal) -> Instant? {
     if clockAt.isEmpty, zoneAt.isEmpty { return try readTime(row, timeAt, timeName) }
-    let clock = text(row, clockAt)
-    return try splitTimes.read(date: text(row, timeAt), clock: clock, zone: text(row, zoneAt), named: timeName)
+    guard let place = filled(row, timeAt) else { return nil }
+    do throws(Refusal) {
+      return try splitTimes.read(
+        date: row.text(place), of: place, clock: text(row, clockAt), zone: text(row, zoneAt), notation)
+    } catch {
+      throw Refusal("column “\(timeName)” holds \(error.reason)")
+    }
   }
 
   func readTime(_ row: borrowing CSVReader, _ places: [Int], _ name: String) throws(Refusal) -> Instant? {
-    for place in places {
-      let read: (isEmpty: Bool, time: Instant?) = row.withCell(place) { ($0.isEmpty, time.read($0)) }
-      if read.isEmpty { continue }
-      guard let time = read.time else { throw .unreadableTime(in: name) }
-      return time
+    guard let place = filled(row, places) else { return nil }
+    let read: Result<Instant?, Refusal> = row.withCell(place) { cell in
+      Result { () throws(Refusal) in try notation.time(cell, place) }
     }
-    return nil
+    do throws(Refusal) {
+      return try read.get()
+    } catch {
+      throw Refusal("column “\(name)” holds \(error.reason)")
+    }
   }
 
   func created(_ row: borrowing CSVReader) throws(Refusal) -> Instant? {
     try readTime(row, createdAt, mapping.created.spellings.first ?? "created")
-  }
-}
-
-extension Refusal {
-  static func unreadableTime(in column: String) -> Refusal {
-    Refusal("column “\(column)” holds no time that is understood; say `format:` for it in the configuration")
   }
 }
 
@@ -213,7 +237,13 @@ struct PlacedCondition {
     place = header.index(of: condition.column) ?? -1
   }
 
-  func holds(_ row: borrowing CSVReader) -> Bool { row.withCell(place) { condition.holds(for: $0) } }
+  /// The column whose cells it reads as numbers, if it does.
+  var numberPlace: Int? { place >= 0 && condition.comparesNumbers ? place : nil }
+
+  func holds(_ row: borrowing CSVReader, _ notation: ColumnNotation) -> Bool {
+    let mark = place < 0 ? .point : notation.mark(place)
+    return row.withCell(place) { condition.holds(for: $0, decimalMark: mark) }
+  }
 }
 
 /// An amount whose columns were found in the header.
@@ -223,16 +253,19 @@ struct AmountPlace {
   private let columns: [[Int]]
   private let joining: Joining
 
+  /// Every column that it reads.
+  var places: [Int] { columns.flatMap { $0 } }
+
   init(_ source: ColumnMapping.AmountSource, _ header: Header) {
     columns = source.columns.map { header.places(of: $0) }
     if case .sum = source { joining = .sum } else { joining = .product }
   }
 
   /// Nil where the row has none: a product needs every factor, a sum one term.
-  func read(_ row: borrowing CSVReader) throws(Refusal) -> Amount? {
+  func read(_ row: borrowing CSVReader, _ notation: ColumnNotation) throws(Refusal) -> Amount? {
     var total: Amount?
     for places in columns {
-      guard let next = try Self.cell(row, places) else {
+      guard let next = try Self.cell(row, places, notation) else {
         if joining == .sum { continue }
         return nil
       }
@@ -248,9 +281,9 @@ struct AmountPlace {
     return total
   }
 
-  private static func cell(_ row: borrowing CSVReader, _ places: [Int]) throws(Refusal) -> Amount? {
+  private static func cell(_ row: borrowing CSVReader, _ places: [Int], _ notation: ColumnNotation) throws(Refusal) -> Amount? {
     for place in places {
-      let read: (isEmpty: Bool, amount: Amount?) = row.withCell(place) { ($0.isEmpty, Amount($0)) }
+      let read: (isEmpty: Bool, amount: Amount?) = row.withCell(place) { ($0.isEmpty, notation.amount($0, place)) }
       if read.isEmpty { continue }
       guard let amount = read.amount else { throw Refusal("an amount that is no number, in cell \(place + 1)") }
       return amount

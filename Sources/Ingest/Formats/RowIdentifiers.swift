@@ -6,12 +6,15 @@ struct IdentifierPlaces {
     columns = mapping.identifiers.map { ($0, header.places(of: $0.columns)) }
   }
 
+  /// Every column that names somebody.
+  var places: [Int] { columns.flatMap(\.places) }
+
   func read(_ row: borrowing CSVReader) -> [NamedIdentifier] {
     var named: [NamedIdentifier] = []
     var settled: [IdentifierKind] = []
     for (column, places) in columns {
       if !column.takesAll, settled.contains(column.kind) { continue }
-      for place in places {
+      for place in places where !row.withCell(place, { $0.isEmpty }) {
         let parts = Self.parts(of: row.text(place), column)
         for part in parts {
           let identifier = NamedIdentifier(column.kind, part)

@@ -1,33 +1,22 @@
 /// Reads times whose date, time of day and zone stand in columns of their own, as tills and PayPal write them.
 struct SplitTimes {
-  private let pattern: TimePattern?
-  private let sourceZone: TimeZoneRules
   /// By the zone's name as the file writes it.
-  private var readings: [String: TimeReading] = [:]
+  private var zones: [String: TimeZoneRules] = [:]
 
-  init(pattern: TimePattern?, zone: TimeZoneRules) {
-    self.pattern = pattern
-    sourceZone = zone
-  }
-
-  /// Nil where all are empty. A row without a zone is in the source's.
-  mutating func read(date: String, clock: String, zone: String, named column: String) throws(Refusal) -> Instant? {
-    if date.isEmpty, clock.isEmpty { return nil }
+  /// `column` is that of the date, whose other cells say what is a day and what a month. A row without a zone is in the
+  /// source's.
+  mutating func read(
+    date: String, of column: Int, clock: String, zone: String, _ notation: ColumnNotation
+  ) throws(Refusal) -> Instant? {
     let bytes = Array((clock.isEmpty ? date : date + " " + clock).utf8)
-    guard let time = try reading(zone).read(bytes.span) else { throw .unreadableTime(in: column) }
-    return time
+    return try notation.time(bytes.span, column, in: zone.isEmpty ? nil : try rules(of: zone))
   }
 
-  private mutating func reading(_ zone: String) throws(Refusal) -> TimeReading {
-    if let known = readings[zone] { return known }
-    var rules = sourceZone
-    if !zone.isEmpty {
-      guard let found = ZoneNames.rules(of: zone) else { throw Refusal("a time zone that is not known") }
-      rules = found
-    }
-    let reading = TimeReading(pattern: pattern, zone: rules)
-    readings[zone] = reading
-    return reading
+  private mutating func rules(of zone: String) throws(Refusal) -> TimeZoneRules {
+    if let known = zones[zone] { return known }
+    guard let found = ZoneNames.rules(of: zone) else { throw Refusal("a time in a zone that is not known") }
+    zones[zone] = found
+    return found
   }
 }
 

@@ -5,6 +5,7 @@
 struct CookieRule: Sendable {
   /// In lower case, for Apache compares names without it.
   private let configured: [[UInt8]]
+  static let configuredMark = Array("id:".utf8)
   private static let google = Array("_ga".utf8)
   private static let hubSpot = Array("hubspotutk".utf8)
 
@@ -28,7 +29,7 @@ struct CookieRule: Sendable {
     let text = decodedText(plain.span).lowercased()
     if text.isEmpty || text == "-" || text == "redacted" || plain.allSatisfy({ $0 == 0x30 }) { return nil }
     switch rank {
-    case 0: return (rank, Array("id:".utf8) + plain)
+    case 0: return (rank, Self.configuredMark + plain)
     case 1:
       let parts = plain.split(separator: 0x2E)
       guard parts.count >= 2 else { return nil }

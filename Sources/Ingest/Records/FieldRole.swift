@@ -21,20 +21,49 @@ package enum FieldRole: Hashable, Sendable {
   case target
   case path, query
   case status, referrer, agent
+  /// The answer's size.
+  case bytes
   /// A cookie's value.
   case cookie(String)
   /// A whole Cookie header.
   case cookies
+  /// A visitor id that the server itself hands out, as `name=id` or bare (nginx's userid module).
+  case clientID
+  /// What tells that a record is no visit.
+  case mark(VisitMark)
   /// Squid's `TCP_MISS/200`.
   case resultAndStatus
+}
+
+/// The values by which a field says that its record is no visit; `*` at a value's end stands for anything.
+package enum VisitMark: Hashable, Sendable {
+  case noVisitIf([String])
+  case visitIf([String])
+
+  func isVisit(_ value: Span<UInt8>) -> Bool {
+    switch self {
+    case .noVisitIf(let values): !values.contains { Self.matches($0, value) }
+    case .visitIf(let values): values.contains { Self.matches($0, value) }
+    }
+  }
+
+  private static func matches(_ pattern: String, _ value: Span<UInt8>) -> Bool {
+    var at = 0
+    for byte in pattern.utf8 {
+      if byte == 0x2A { return true }
+      guard at < value.count, value[at] == byte else { return false }
+      at += 1
+    }
+    return at == value.count
+  }
 }
 
 /// A role of which nothing is counted by reference, as engines pass it on for every field of every line.
 enum FieldKind: UInt8, BitwiseCopyable {
   case clfTime, isoTime, anyTime, received, date, timeOfDay, localDate, localTimeOfDay
   case client, visitor, forwardedFor, user, host, request, method, target, path, query
-  case status, referrer, agent, cookies, resultAndStatus
-  /// A cookie by its name or a time by its pattern: the role itself says which.
+  case status, referrer, agent, bytes, cookies, clientID, resultAndStatus
+  /// A cookie by its name, a time by its pattern or a mark by its values: the role itself says which.
   case special
 }
 
@@ -44,7 +73,9 @@ extension FieldRole {
     case .time(.clf): .clfTime
     case .time(.iso): .isoTime
     case .time(.any): .anyTime
-    case .time(.pattern), .cookie: .special
+    case .time(.pattern), .cookie, .mark: .special
+    case .bytes: .bytes
+    case .clientID: .clientID
     case .received: .received
     case .date: .date
     case .timeOfDay: .timeOfDay
@@ -82,6 +113,7 @@ struct FieldList {
   var count: Int { kinds.count }
   var isEmpty: Bool { kinds.isEmpty }
   func contains(_ role: FieldRole) -> Bool { roles.contains(role) }
+  func contains(_ role: FieldRole, at number: Int) -> Bool { kinds[number] == role.kind }
   func isUsed(_ number: Int) -> Bool { kinds[number] != nil }
 
   /// Sets the field of this number in a draft, if it says anything that is needed.
@@ -117,6 +149,10 @@ package enum FieldEncoding: Sendable {
   case plus
   /// CloudFront percent-encodes, and encodes `%` itself; older files twice.
   case percent
+  /// Akamai and Squid percent-encode what is no address of a page: agents, cookies, users.
+  case percentInText
   /// HAProxy's `#22`.
   case hash
+  /// `""` for a quote, in fields that stand in quotes.
+  case doubledQuotes
 }

@@ -45,7 +45,8 @@ struct FieldTimes {
   mutating func any(_ bytes: borrowing [UInt8], _ range: Range<Int>) -> Instant? {
     if let instant = iso(bytes, range) { return instant }
     let cell = bytes.span.extracting(range)
-    return readISOTime(cell, zone: zone) ?? readEpoch(cell) ?? clf(bytes, range)
+    if let instant = readISOTime(cell, zone: zone) ?? readEpoch(cell) { return instant }
+    return clf(bytes, range) ?? readWallTime(bytes.span.extracting(range), zone: zone)
   }
 
   /// The midnight of a date like `2026-11-21`, in seconds.

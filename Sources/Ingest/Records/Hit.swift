@@ -28,6 +28,10 @@ package struct Hit: Sendable, BitwiseCopyable {
   package var time: Instant
   /// The answer's status, or 0 where the log has `-`.
   package var status: UInt16
+  /// False where the format marks the record as nobody's request: a worker's sub-request, a health ping, a bucket's upkeep.
+  package var isVisit = true
+  /// The answer's size as the log states it: its body's (`%b`), or with headers where the format counts those (`%O`, W3C).
+  package var bytes: Int64?
   /// The client's address (or name), without a port.
   package var client = Field.absent
   /// The authenticated user.

@@ -50,6 +50,7 @@ package struct HitDraft {
   /// Takes a field by a role that holds a name or a pattern.
   mutating func set(role: FieldRole, _ range: Range<Int>, _ encoding: FieldEncoding = .none) throws(Refusal) {
     switch role {
+    case .mark(let mark): if !isMissing(range), !mark.isVisit(bytes.span.extracting(range)) { hit.isVisit = false }
     case .cookie(let name): if !isMissing(range) { take(cookie: Array(name.utf8).span, range) }
     case .time(.pattern(let pattern)):
       guard !isMissing(range), moment == nil else { return }
@@ -100,19 +101,29 @@ package struct HitDraft {
     case .method: if !hit.method.isPresent { hit.method = Field(decoded(range, encoding)) }
     case .target: if !hit.target.isPresent { hit.target = Field(decoded(range, encoding)) }
     case .client: if !hit.client.isPresent { hit.client = Field(decoded(range, encoding)) }
-    case .user: if !hit.user.isPresent { hit.user = Field(decoded(range, encoding)) }
+    case .user: if !hit.user.isPresent { hit.user = Field(decoded(range, encoding == .percentInText ? .percent : encoding)) }
     case .host: if !hit.host.isPresent { hit.host = Field(decoded(range, encoding)) }
     case .referrer: if !hit.referrer.isPresent { hit.referrer = Field(decoded(range, encoding)) }
     case .agent:
-      if hit.agent.isEmpty { hit.agent = Field(encoding == .percent ? decodedTwice(range) : decoded(range, encoding)) }
+      guard hit.agent.isEmpty else { return }
+      let isPercent = encoding == .percent || encoding == .percentInText
+      hit.agent = Field(isPercent ? decodedTwice(range) : decoded(range, encoding))
     case .path: if !path.isPresent { path = Field(decoded(range, encoding == .plus ? .none : encoding)) }
     case .query: if !query.isPresent { query = Field(decoded(range, encoding == .plus ? .none : encoding)) }
     case .visitor: if !visitor.isPresent { visitor = Field(decoded(range, encoding)) }
     case .forwardedFor: if !forwarded.isPresent { forwarded = Field(decoded(range, encoding)) }
-    case .cookies: takeAll(decoded(range, encoding))
+    case .cookies: takeAll(range, encoding)
+    case .bytes:
+      // HAProxy's `+` says that the answer was still going on.
+      let isOpen = bytes[range.lowerBound] == 0x2B
+      if hit.bytes == nil { hit.bytes = byteCount(bytes.span.extracting(range), isOpen ? 1 : 0) }
+    case .clientID: takeClientID(range)
     case .special: break
     }
   }
+
+  /// Says that the record is nobody's request.
+  mutating func markAsNoVisit() { hit.isVisit = false }
 
   /// The hit, or why the record is none.
   mutating func finish() throws(Refusal) -> Hit {
@@ -148,16 +159,13 @@ package struct HitDraft {
 
   /// Path and query apart become one target; an absolute URL names the host when nothing else does.
   private mutating func joinTarget() {
-    if !hit.target.isPresent, path.isPresent {
-      if query.isPresent, !query.isEmpty {
-        let start = bytes.count
-        bytes.append(contentsOf: bytes[path.range])
-        if bytes[query.range.lowerBound] != 0x3F { bytes.append(0x3F) }
-        bytes.append(contentsOf: bytes[query.range])
-        hit.target = Field(start..<bytes.count)
-      } else {
-        hit.target = path
-      }
+    splitHost()
+    if !hit.target.isPresent {
+      // Akamai leaves the first slash out.
+      let lacksSlash = path.isPresent && !path.isEmpty && bytes[path.range.lowerBound] != 0x2F && isName(path.range)
+      if lacksSlash || (query.isPresent && path.isPresent) { joinQuery(to: path, slash: lacksSlash) } else { hit.target = path }
+    } else if query.isPresent, firstIndex(of: 0x3F, in: bytes.span, from: hit.target.range.lowerBound, to: hit.target.range.upperBound) == nil {
+      joinQuery(to: hit.target, slash: false)
     }
     guard !hit.host.isPresent, hit.target.isPresent else { return }
     let target = hit.target.range
@@ -167,6 +175,33 @@ package struct HitDraft {
     var end = colon + 3
     while end < target.upperBound, bytes[end] != 0x2F, bytes[end] != 0x3F { end += 1 }
     if end > colon + 3 { hit.host = Field((colon + 3)..<end) }
+  }
+
+  private mutating func joinQuery(to path: Field, slash: Bool) {
+    let start = bytes.count
+    if slash { bytes.append(0x2F) }
+    bytes.append(contentsOf: bytes[path.range])
+    if query.isPresent, !query.isEmpty {
+      if bytes[query.range.lowerBound] != 0x3F { bytes.append(0x3F) }
+      bytes.append(contentsOf: bytes[query.range])
+    }
+    hit.target = Field(start..<bytes.count)
+  }
+
+  /// Whether a path is neither `*` nor an address with a scheme.
+  private func isName(_ path: Range<Int>) -> Bool {
+    bytes[path.lowerBound] != 0x2A && firstIndex(of: 0x3A, in: bytes.span, from: path.lowerBound, to: path.upperBound) == nil
+  }
+
+  /// Incapsula's targets begin with the host: `www.example.com/page`.
+  private mutating func splitHost() {
+    let target = hit.target.range
+    guard !target.isEmpty, bytes[target.lowerBound] != 0x2F, isName(target),
+      let slash = firstIndex(of: 0x2F, in: bytes.span, from: target.lowerBound, to: target.upperBound),
+      looksLikeHost(bytes.span, target.lowerBound..<slash)
+    else { return }
+    if !hit.host.isPresent { hit.host = Field(target.lowerBound..<slash) }
+    hit.target = Field(slash..<target.upperBound)
   }
 
   /// The client is the peer, or one of those whom proxies forwarded for.
@@ -193,7 +228,9 @@ package struct HitDraft {
   // MARK: Cookies
 
   /// A whole Cookie header: `a=1; b=2`.
-  private mutating func takeAll(_ header: Range<Int>) {
+  private mutating func takeAll(_ range: Range<Int>, _ encoding: FieldEncoding) {
+    var header = decoded(range, encoding == .percentInText ? .percent : encoding)
+    if encoding == .percent, isStillEncoded(header) { header = decoded(header, .percent) }
     var at = header.lowerBound
     while at < header.upperBound {
       let end = firstIndex(of: 0x3B, in: bytes.span, from: at, to: header.upperBound) ?? header.upperBound
@@ -208,7 +245,28 @@ package struct HitDraft {
     }
   }
 
-  private mutating func take(cookie name: Span<UInt8>, _ value: Range<Int>) {
+  /// Whether `;%20` stands between cookies, which old files of CloudFront encode twice.
+  private func isStillEncoded(_ header: Range<Int>) -> Bool {
+    var from = header.lowerBound
+    while let mark = firstIndex(of: 0x3B, in: bytes.span, from: from, to: header.upperBound) {
+      from = mark + 1
+      if mark + 3 < header.upperBound, bytes[mark + 1] == 0x25, bytes[mark + 2] == 0x32, bytes[mark + 3] == 0x30 { return true }
+    }
+    return false
+  }
+
+  /// An id as `name=id` or bare.
+  private mutating func takeClientID(_ range: Range<Int>) {
+    guard !hit.cookies[0].isPresent else { return }
+    let equals = firstIndex(of: 0x3D, in: bytes.span, from: range.lowerBound, to: range.upperBound)
+    let start = bytes.count
+    bytes.append(contentsOf: CookieRule.configuredMark)
+    bytes.append(contentsOf: bytes[(equals.map { $0 + 1 } ?? range.lowerBound)..<range.upperBound])
+    hit.cookies[0] = Field(start..<bytes.count)
+  }
+
+  /// Takes a cookie by its name.
+  mutating func take(cookie name: Span<UInt8>, _ value: Range<Int>) {
     if let (rank, id) = cookies.clientID(name, bytes.span.extracting(value)) { keep(id, rank) }
   }
 
@@ -223,7 +281,8 @@ package struct HitDraft {
   /// Undoes an encoding where the bytes stand; what is left is no longer than before.
   private mutating func decoded(_ range: Range<Int>, _ encoding: FieldEncoding) -> Range<Int> {
     switch encoding {
-    case .none: return range
+    case .none, .percentInText: return range
+    case .doubledQuotes: return withSingleQuotes(range)
     case .backslash:
       guard let first = firstIndex(of: 0x5C, in: bytes.span, from: range.lowerBound, to: range.upperBound) else { return range }
       var plain: [UInt8] = []
@@ -252,6 +311,17 @@ package struct HitDraft {
       place = percent + 1
     }
     return once
+  }
+
+  private mutating func withSingleQuotes(_ range: Range<Int>) -> Range<Int> {
+    guard let first = firstIndex(of: 0x22, in: bytes.span, from: range.lowerBound, to: range.upperBound) else { return range }
+    var text = bytes.mutableSpan
+    var to = first
+    for from in first..<range.upperBound where text[from] != 0x22 || from + 1 == range.upperBound || text[from + 1] != 0x22 {
+      text[to] = text[from]
+      to += 1
+    }
+    return range.lowerBound..<to
   }
 
   private mutating func hexDecoded(_ range: Range<Int>, mark: UInt8) -> Range<Int> {

@@ -84,6 +84,8 @@ package struct SourceRecord: Sendable {
   package var droppedBytes = 0
   package var isOrderExport = false
   package var isLog = false
+  /// What the reader of the figures should know of how it was read.
+  package var remarks: [String] = []
   /// The line of an overlong record of which a part was seen.
   var openOverlong = 0
   /// The first few.

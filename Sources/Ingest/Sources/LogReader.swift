@@ -14,7 +14,7 @@ package struct LogReader {
   }
 
   package let detection: Detection
-  private let wrapper: LineWrapper
+  let wrapper: LineWrapper
   private var ncsa: NCSALog
   /// The format in use, by its place in `others`; nil: the NCSA family.
   private var active: Int?
@@ -24,6 +24,10 @@ package struct LogReader {
   private var draft: HitDraft
   private var unwrapped: [UInt8] = []
   private var counts: [Int]
+  /// Whether the last line that was refused is a whole common line: a log of which several follow one another has changed.
+  private(set) var mayBeCommon = false
+  /// Whether common lines are accepted because several came.
+  private var isCommonRun = false
   private var shapes = [Int](repeating: 0, count: NCSALog.Shape.allCases.count)
 
   /// What a format that the user gave is called.
@@ -47,6 +51,7 @@ package struct LogReader {
     counts = [Int](repeating: 0, count: others.count)
     // The rest of a line that was cut off must not pass for a common one.
     ncsa = NCSALog(sample: sample) ?? NCSALog()
+    if best.read > 0, NCSALog(sample: sample) == nil { ncsa.acceptsCommon = false }
     ncsa.proxies = proxies
     detection = Detection(format: Self.givenName, read: best.read, lines: lines.count)
   }
@@ -57,23 +62,26 @@ package struct LogReader {
   ) {
     var best: (wrapper: LineWrapper, choice: Int?, read: Int)?
     var equals: [String] = []
+    // A single line without an agent among combined ones was cut off, and so was one among another format's.
+    var acceptsCommon = false
     let lines = sampleLines(sample)
     draft = HitDraft(zone: zone, proxies: proxies, cookies: cookies)
+    others = LogCatalogue.all.map { $0.make() }
     search: for wrapper in LineWrapper.allCases {
       for (place, known) in LogCatalogue.all.enumerated() where named == nil || named == known.name {
-        let read = Self.trial(known.make(), sample, lines, wrapper, &draft)
+        let read = Self.trial(others[place], sample, lines, wrapper, &draft)
         if read > best?.read ?? 0 {
-          best = (wrapper, place, read)
+          (best, acceptsCommon) = ((wrapper, place, read), false)
           equals = []
         } else if read > 0, read == best?.read, wrapper == best?.wrapper {
           equals.append(known.name)
         }
       }
       if named == nil || NCSALog.Shape.allCases.contains(where: { $0.name == named }) {
-        let read = Self.trialNCSA(sample, lines, wrapper)
+        let (read, withoutAgent) = Self.trialNCSA(sample, lines, wrapper)
         // The NCSA family reads what stands in front of stricter formats' further fields, so they come first.
         if read * 8 > (best?.read ?? 0) * 10 {
-          best = (wrapper, nil, read)
+          (best, acceptsCommon) = ((wrapper, nil, read), withoutAgent * 10 >= read)
           equals = []
         }
       }
@@ -82,10 +90,9 @@ package struct LogReader {
     guard let best, best.read * 10 >= lines.count else { return nil }
     wrapper = best.wrapper
     active = best.choice
-    others = LogCatalogue.all.map { $0.make() }
     counts = [Int](repeating: 0, count: others.count)
     ncsa = NCSALog()
-    if best.choice == nil, wrapper == .none { ncsa = NCSALog(sample: sample) ?? NCSALog() }
+    ncsa.acceptsCommon = acceptsCommon
     ncsa.proxies = proxies
     detection = Detection(
       format: best.choice.map { LogCatalogue.all[$0].name } ?? "combined", read: best.read, lines: lines.count,
@@ -121,19 +128,40 @@ package struct LogReader {
     defer { swap(&text, &unwrapped) }
     // Between wrapped lines a bare one is read as it is.
     guard let (range, isCopied) = wrapper.unwrap(whole, into: &text) else { return try readLine(whole, body) }
-    if isCopied { return try readLine(text.span, body) }
-    return try readLine(whole.extracting(range), body)
+    do throws(Refusal) {
+      if isCopied { return try readLine(text.span, body) }
+      return try readLine(whole.extracting(range), body)
+    } catch {
+      throw Refusal(error.reason, at: wrapper.place(error.offset, in: whole))
+    }
+  }
+
+  /// Reads a line that was unwrapped already.
+  mutating func readMessage(_ line: Span<UInt8>, _ body: (Hit, Span<UInt8>) -> Void) throws(Refusal) -> Bool {
+    try readLine(line, body)
+  }
+
+  /// From here on lines without agents are common ones, until one with an agent comes.
+  mutating func acceptCommon() {
+    ncsa.acceptsCommon = true
+    isCommonRun = true
   }
 
   private mutating func readLine(_ line: Span<UInt8>, _ body: (Hit, Span<UInt8>) -> Void) throws(Refusal) -> Bool {
+    mayBeCommon = false
     do throws(Refusal) {
       if let given, active != given { return try readGiven(given, line, body) }
       return try readActive(line, body)
     } catch {
       if try readOther(line, body) { return true }
       if isHeaderOfOther { return false }
+      if active == nil { noteCommon(error, line) }
       throw error
     }
+  }
+
+  private mutating func noteCommon(_ refusal: Refusal, _ line: Span<UInt8>) {
+    mayBeCommon = refusal.offset == line.count && refusal.reason == NCSALog.withoutAgent
   }
 
   /// Another format may read a line of the given one too, but less of it: so it doesn't stay in use as others do.
@@ -159,13 +187,22 @@ package struct LogReader {
         found = shape
         body(hit, bytes)
       }
-      if let found { shapes[found.rawValue] += 1 }
+      if let found {
+        shapes[found.rawValue] += 1
+        if isCommonRun, found.hasAgent { (isCommonRun, ncsa.acceptsCommon) = (false, false) }
+      }
       return true
     }
     guard let hit = try others[active].read(line, into: &draft) else { return false }
     counts[active] += 1
+    if isCommonRun { (isCommonRun, ncsa.acceptsCommon) = (false, false) }
     body(hit, draft.bytes.span)
     return true
+  }
+
+  /// Whether the format in use writes a common line and further fields behind it.
+  var extendsNCSA: Bool {
+    active.map { LogCatalogue.all.indices.contains($0) && LogCatalogue.all[$0].extendsNCSA } ?? false
   }
 
   /// Whether the last line that the format in use refused is a header of another one.
@@ -174,19 +211,27 @@ package struct LogReader {
   /// A log changes its format when its server's configuration did: the other formats are tried on what the one in use refuses.
   private mutating func readOther(_ line: Span<UInt8>, _ body: (Hit, Span<UInt8>) -> Void) throws(Refusal) -> Bool {
     isHeaderOfOther = false
+    let keepsFormat = extendsNCSA
+    if keepsFormat, readNCSA(line, keepsFormat: true, body) { return true }
     for place in others.indices where place != active {
       do throws(Refusal) {
         guard let hit = try others[place].read(line, into: &draft) else {
           isHeaderOfOther = true
           continue
         }
+        guard hit.isVisit else { continue }
         active = place
         counts[place] += 1
         body(hit, draft.bytes.span)
         return true
       } catch { continue }
     }
-    guard active != nil else { return false }
+    return active != nil && !keepsFormat && readNCSA(line, keepsFormat: false, body)
+  }
+
+  /// Reads a line that is of the NCSA family between those of another format. That stays in use if the family would read its
+  /// lines too, for all that it says behind them would be lost.
+  private mutating func readNCSA(_ line: Span<UInt8>, keepsFormat: Bool, _ body: (Hit, Span<UInt8>) -> Void) -> Bool {
     var other = ncsa
     var found: NCSALog.Shape?
     do throws(Refusal) {
@@ -194,8 +239,11 @@ package struct LogReader {
         found = shape
         body(hit, bytes)
       }
-    } catch { return false }
-    active = nil
+    } catch {
+      noteCommon(error, line)
+      return false
+    }
+    if !keepsFormat { active = nil }
     ncsa = other
     if let found { shapes[found.rawValue] += 1 }
     return true
@@ -220,28 +268,33 @@ package struct LogReader {
         } else {
           hit = try format.read(whole.extracting(inner), into: &draft)
         }
-        if hit == nil { headers += 1 } else { read += 1 }
+        // Requests that are no visits tell the format too; lines that are no requests don't.
+        if let hit, hit.isVisit || hit.method.isPresent { read += 1 } else { headers += 1 }
       } catch { continue }
     }
     return read > 0 ? read + headers : 0
   }
 
-  private static func trialNCSA(_ sample: Span<UInt8>, _ lines: [Range<Int>], _ wrapper: LineWrapper) -> Int {
+  private static func trialNCSA(_ sample: Span<UInt8>, _ lines: [Range<Int>], _ wrapper: LineWrapper) -> (read: Int, withoutAgent: Int) {
     var format = NCSALog()
     var text: [UInt8] = []
-    var read = 0
+    var (read, withoutAgent) = (0, 0)
+    let count = { (_: Hit, _: Span<UInt8>, shape: NCSALog.Shape) in
+      read += 1
+      if !shape.hasAgent { withoutAgent += 1 }
+    }
     for range in lines {
       let whole = sample.extracting(range)
       guard let (inner, isCopied) = wrapper.unwrap(whole, into: &text) else { continue }
       do throws(Refusal) {
         if isCopied {
-          try format.read(text.span) { _, _, _ in read += 1 }
+          try format.read(text.span, count)
         } else {
-          try format.read(whole.extracting(inner)) { _, _, _ in read += 1 }
+          try format.read(whole.extracting(inner), count)
         }
       } catch { continue }
     }
-    return read
+    return (read, withoutAgent)
   }
 }
 
@@ -255,7 +308,11 @@ func sampleLines(_ sample: Span<UInt8>, most: Int = 200) -> [Range<Int>] {
     var end = newline ?? sample.count
     let next = end + 1
     if end > start, sample[end - 1] == 0x0D { end -= 1 }
-    if !isBlankLine(sample.extracting(start..<end)) { lines.append(start..<end) }
+    let line = sample.extracting(start..<end)
+    var from = 0
+    while !isBlankLine(line), lines.count < most, let part = nextRecord(line, &from) {
+      lines.append((start + part.lowerBound)..<(start + part.upperBound))
+    }
     start = next
   }
   return lines

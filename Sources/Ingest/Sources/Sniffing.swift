@@ -37,6 +37,21 @@ func splitHeader(_ line: Span<UInt8>, _ delimiter: UInt8) -> [String] {
   return names
 }
 
+/// Where the header of delimited text is: the first of its first rows that `isHeader`, by any delimiter, for titles may
+/// stand above it. The delimiter of Excel's `sep=` hint, or else of the first line, is tried before others.
+func findHeader(
+  _ sample: Span<UInt8>, isWhole: Bool, _ isHeader: (Header) -> Bool
+) -> (delimiter: UInt8, line: Int)? {
+  var delimiters = [sniffDelimiter(sample.extracting(firstLine(sample)))]
+  for delimiter: UInt8 in [0x2C, 0x3B, 0x09, 0x7C] where delimiter != delimiters[0] { delimiters.append(delimiter) }
+  for delimiter in delimiters {
+    for row in firstRows(of: sample, delimiter: delimiter, most: 20, isWhole: isWhole) where isHeader(Header(row.names)) {
+      return (delimiter, row.line)
+    }
+  }
+  return nil
+}
+
 extension NCSALog {
   /// The format for a log of which `sample` is the beginning; nil where fewer than a tenth of the sample's
   /// first lines are NCSA lines: other text has none at all.

@@ -2,11 +2,9 @@
 ///
 /// So two different byte strings stay two texts, and nothing is lost (reference: Apache logs of the Windows-1251 age).
 package func decodedText(_ bytes: Span<UInt8>) -> String {
-  var copy: [UInt8] = []
-  copy.append(bytes)
-  if let text = String(validating: copy, as: UTF8.self) { return text }
+  if let valid = try? UTF8Span(validating: bytes) { return String(copying: valid) }
   var text = String.UnicodeScalarView()
-  for byte in copy { text.append(Unicode.Scalar(byte)) }
+  for index in 0..<bytes.count { text.append(Unicode.Scalar(bytes[index])) }
   return String(text)
 }
 
@@ -36,6 +34,11 @@ func digits(_ bytes: Span<UInt8>, _ at: Int, _ count: Int) -> Int? {
     value = value * 10 + Int(bytes[index] - 0x30)
   }
   return value
+}
+
+/// The number that all digits from `start` on make; nil where others stand there, or more than any size has.
+func byteCount(_ bytes: Span<UInt8>, _ start: Int) -> Int64? {
+  digits(bytes, start, bytes.count - start).map { Int64($0) }
 }
 
 /// Whether only blanks stand in the bytes: such a line is no record.

@@ -43,7 +43,16 @@ func readISOTime(_ cell: Span<UInt8>, zone: TimeZoneRules) -> Instant? {
   return clock.instant(offset: offset)
 }
 
-/// Seconds (9-10 digits, with a fraction or none), milli- (12-13), micro- (15-16) or nanoseconds (18-19).
+/// Caddy's `wall` times: `2026/05/01 09:59:00` with a fraction or none, on the server's clock.
+func readWallTime(_ cell: Span<UInt8>, zone: TimeZoneRules) -> Instant? {
+  guard cell.count >= 19, cell[4] == 0x2F, cell[7] == 0x2F else { return nil }
+  var copy: [UInt8] = []
+  copy.append(cell)
+  (copy[4], copy[7]) = (0x2D, 0x2D)
+  return readISOTime(copy.span, zone: zone)
+}
+
+/// Seconds (9-10 digits), milli- (12-13), both with a fraction or none, micro- (15-16) or nanoseconds (18-19).
 func readEpoch(_ cell: Span<UInt8>) -> Instant? {
   var scan = Cursor()
   let length = scan.digitsAhead(cell)
@@ -56,7 +65,14 @@ func readEpoch(_ cell: Span<UInt8>) -> Instant? {
       microseconds = fraction
     }
     return scan.isAtEnd(cell) ? Instant(microseconds: Int64(value) * 1_000_000 + Int64(microseconds)) : nil
-  case 12, 13: return scan.isAtEnd(cell) ? Instant(microseconds: Int64(value) * 1000) : nil
+  case 12, 13:
+    // Milliseconds have three digits of a fraction that count.
+    var microseconds = 0
+    if scan.take(0x2E, cell) {
+      guard let fraction = scan.fraction(cell) else { return nil }
+      microseconds = fraction / 1000
+    }
+    return scan.isAtEnd(cell) ? Instant(microseconds: Int64(value) * 1000 + Int64(microseconds)) : nil
   case 15, 16: return scan.isAtEnd(cell) ? Instant(microseconds: Int64(value)) : nil
   case 18: return scan.isAtEnd(cell) ? Instant(microseconds: Int64(value) / 1000) : nil
   case 19:

@@ -41,6 +41,61 @@ func comparableIdentifier(
   return isPlaceholder(text) ? nil : (kind, text)
 }
 
+/// Appends the text of `comparableIdentifier`, and gives its kind. In ASCII, which nearly all are, without a String.
+func appendComparable(
+  _ identifier: NamedIdentifier, host: String, phoneCountry: String? = nil, to text: inout [UInt8]
+) -> IdentifierKind? {
+  let start = text.count
+  let cell = identifier.text.utf8.span
+  let isSimple =
+    switch identifier.kind {
+    case .email, .customer: true
+    // A bracket may hold the zero that is dialled within a country.
+    case .phone: phoneCountry == nil && firstIndex(of: 0x28, in: cell) == nil
+    case .order, .user, .cookie: false
+    }
+  guard isSimple, firstAboveASCII(cell) == cell.count else {
+    guard let (kind, comparable) = comparableIdentifier(identifier, host: host, phoneCountry: phoneCountry) else { return nil }
+    text += comparable.utf8
+    return kind
+  }
+  var range = 0..<cell.count
+  while let last = range.last, isBlank(cell[last]) || cell[last] == 0x0A { range = range.dropLast() }
+  while let first = range.first, isBlank(cell[first]) || cell[first] == 0x0A { range = range.dropFirst() }
+  switch identifier.kind {
+  case .phone: appendPhone(cell.extracting(range), to: &text)
+  case .customer: text.append(cell.extracting(range))
+  default:
+    for index in range { text.append(asciiLowercased(cell[index])) }
+    if text[start...].starts(with: mailto) {
+      text.removeSubrange(start..<(start + mailto.count))
+    }
+  }
+  return isPlaceholder(text.span.extracting(start..<text.count)) ? nil : identifier.kind
+}
+
+private let mailto = Array("mailto:".utf8)
+
+/// `comparablePhone` of ASCII bytes.
+private func appendPhone(_ cell: Span<UInt8>, to text: inout [UInt8]) {
+  var first = 0
+  while first < cell.count, cell[first] == 0x20 || cell[first] == 0x27 || cell[first] == 0x28 { first += 1 }
+  let start = text.count
+  if first < cell.count, cell[first] == 0x2B { text.append(0x2B) }
+  let digits = text.count
+  var isZero = true
+  for index in 0..<cell.count where isDigit(cell[index]) {
+    if cell[index] != 0x30 { isZero = false }
+    text.append(cell[index])
+  }
+  if isZero {
+    text.removeLast(text.count - start)
+  } else if digits == start, text.count >= start + 2, text[start] == 0x30, text[start + 1] == 0x30 {
+    text.remove(at: start)
+    text[start] = 0x2B
+  }
+}
+
 /// One at sign with something on both sides and a dot behind it.
 func looksLikeEmail(_ text: String) -> Bool {
   let parts = text.split(separator: "@", omittingEmptySubsequences: false)

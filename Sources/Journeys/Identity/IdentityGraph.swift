@@ -28,8 +28,18 @@ package struct IdentityGraph {
   let phoneCountry: String?
   private var table: SymbolTable
   private(set) var kinds: [Node] = [.order]
-  private var sets: [[Identifier]: IdentifierSet] = [:]
-  private(set) var members: [[Identifier]] = [[]]
+  /// The set of each identifier alone (0: none yet), of two, and of more.
+  private var singles: [IdentifierSet] = [.nobody]
+  private var couples: [UInt64: IdentifierSet] = [:]
+  private var groups: [[Identifier]: IdentifierSet] = [:]
+  /// The members of all sets, one set after the other, and where each ends.
+  private var allMembers: [Identifier] = []
+  private var ends: [Int] = [0]
+  /// What is worked with for one record, kept from record to record.
+  private var named: [Identifier] = []
+  private var text: [UInt8] = []
+  /// The first identifier of the record before: an order's rows mostly follow each other.
+  private var recent: (identifier: NamedIdentifier, node: Identifier) = (NamedIdentifier(.cookie, ""), Identifier(number: 0))
   /// Pairs that records name together, the smaller number first, and the first record that does.
   private(set) var pairs: [UInt64: Place] = [:]
   /// Records that only name somebody, by set and source.
@@ -44,37 +54,57 @@ package struct IdentityGraph {
 
   /// The set of those of the identifiers that name somebody; cookies name nobody.
   mutating func set(of identifiers: [NamedIdentifier], host: String, at place: Place) -> IdentifierSet {
-    var named: [Identifier] = []
+    // What is worked with is taken out while the table is changed.
+    var (named, text): ([Identifier], [UInt8]) = ([], [])
+    swap(&named, &self.named)
+    swap(&text, &self.text)
+    defer {
+      swap(&named, &self.named)
+      swap(&text, &self.text)
+    }
+    named.removeAll(keepingCapacity: true)
     for identifier in identifiers where identifier.kind != .cookie {
-      guard let (kind, text) = comparableIdentifier(identifier, host: host, phoneCountry: phoneCountry) else { continue }
-      let node: Node =
-        switch kind {
-        case .customer: .customer
-        case .email: .email
-        case .phone: .phone
-        case .order: .order
-        case .user, .cookie: .user
-        }
-      let new = self.node(node, text)
+      if recent.identifier == identifier, host.isEmpty {
+        if !named.contains(recent.node) { named.append(recent.node) }
+        continue
+      }
+      guard let new = node(of: identifier, host: host, &text) else { continue }
+      if host.isEmpty, named.isEmpty { recent = (identifier, new) }
       if !named.contains(new) { named.append(new) }
     }
     return set(named, at: place)
   }
 
+  /// The node of an identifier that names somebody.
+  private mutating func node(of identifier: NamedIdentifier, host: String, _ text: inout [UInt8]) -> Identifier? {
+    text.removeAll(keepingCapacity: true)
+    text.append(0)
+    guard let kind = appendComparable(identifier, host: host, phoneCountry: phoneCountry, to: &text) else { return nil }
+    let node: Node =
+      switch kind {
+      case .customer: .customer
+      case .email: .email
+      case .phone: .phone
+      case .order: .order
+      case .user, .cookie: .user
+      }
+    return self.node(node, &text)
+  }
+
   /// The node of an order number, by which its rows' customers are one.
   mutating func order(_ number: [UInt8]) -> Identifier {
-    node(.order, decodedText(number.span))
+    var text: [UInt8] = []
+    text.reserveCapacity(number.count + 1)
+    text.append(0)
+    text += number
+    return node(.order, &text)
   }
 
   /// Leaves out the person of this identifier, whoever that turns out to be.
   mutating func suppress(_ identifier: NamedIdentifier) {
-    guard let (kind, text) = comparableIdentifier(identifier, host: "", phoneCountry: phoneCountry) else { return }
-    switch kind {
-    case .email: suppressed.append(node(.email, text))
-    case .phone: suppressed.append(node(.phone, text))
-    case .customer: suppressed.append(node(.customer, text))
-    case .order, .user, .cookie: break
-    }
+    guard identifier.kind != .cookie, identifier.kind != .user, identifier.kind != .order else { return }
+    var text: [UInt8] = []
+    if let node = node(of: identifier, host: "", &text) { suppressed.append(node) }
   }
 
   /// Remembers a record that only names somebody, so that it can be taken back.
@@ -82,40 +112,70 @@ package struct IdentityGraph {
     identityOnly[UInt64(names.number) << 32 | UInt64(source), default: 0] += 1
   }
 
-  private mutating func node(_ kind: Node, _ text: String) -> Identifier {
-    let symbol = table.intern("\(kind.rawValue)\u{0}\(text)")
-    if Int(symbol.number) == kinds.count { kinds.append(kind) }
+  /// The node of a text whose first byte is free for its kind.
+  private mutating func node(_ kind: Node, _ text: inout [UInt8]) -> Identifier {
+    text[0] = kind.rawValue
+    let symbol = table.intern(text.span)
+    if Int(symbol.number) == kinds.count {
+      kinds.append(kind)
+      singles.append(.nobody)
+    }
     return Identifier(number: symbol.number)
   }
 
   /// A node's text, in the form in which it is compared.
-  func text(of node: Int) -> String { String(table.text(of: Symbol(UInt32(node))).dropFirst(2)) }
+  func text(of node: Int) -> String { String(table.text(of: Symbol(UInt32(node))).dropFirst()) }
+
+  /// How many sets there are, that of nobody among them.
+  var setCount: Int { ends.count }
+
+  /// The identifiers of a set.
+  func members(of set: Int) -> ArraySlice<Identifier> { allMembers[(set == 0 ? 0 : ends[set - 1])..<ends[set]] }
 
   /// Whether one set's texts come before another's: an order that doesn't depend on what was met first.
   func isOrdered(_ a: IdentifierSet, before b: IdentifierSet) -> Bool {
     if a == b { return false }
     func texts(_ set: IdentifierSet) -> [String] {
-      members[Int(set.number)].map { "\(kinds[Int($0.number)].rawValue)\(text(of: Int($0.number)))" }.sorted()
+      members(of: Int(set.number)).map { "\(kinds[Int($0.number)].rawValue)\(text(of: Int($0.number)))" }.sorted()
     }
     return texts(a).lexicographicallyPrecedes(texts(b))
   }
 
   private mutating func set(_ identifiers: [Identifier], at place: Place) -> IdentifierSet {
-    if identifiers.isEmpty { return .nobody }
-    let sorted = identifiers.sorted { $0.number < $1.number }
-    if let known = sets[sorted] { return known }
-    let new = IdentifierSet(number: UInt32(members.count))
-    sets[sorted] = new
-    members.append(sorted)
-    for (index, one) in sorted.enumerated() {
-      for other in sorted[(index + 1)...] { join(one, other, at: place) }
+    switch identifiers.count {
+    case 0: return .nobody
+    case 1:
+      let number = Int(identifiers[0].number)
+      if singles[number] == .nobody { singles[number] = add(identifiers, at: place) }
+      return singles[number]
+    case 2:
+      let key = pairKey(Int(identifiers[0].number), Int(identifiers[1].number))
+      if let known = couples[key] { return known }
+      let new = add(identifiers, at: place)
+      couples[key] = new
+      return new
+    default:
+      let sorted = identifiers.sorted { $0.number < $1.number }
+      if let known = groups[sorted] { return known }
+      let new = add(sorted, at: place)
+      groups[sorted] = new
+      return new
+    }
+  }
+
+  private mutating func add(_ identifiers: [Identifier], at place: Place) -> IdentifierSet {
+    let new = IdentifierSet(number: UInt32(ends.count))
+    allMembers += identifiers.sorted { $0.number < $1.number }
+    ends.append(allMembers.count)
+    for (index, one) in identifiers.enumerated() {
+      for other in identifiers[(index + 1)...] { join(one, other, at: place) }
     }
     return new
   }
 
   /// Says that an order's number and the members of a set were named together.
   mutating func join(_ order: Identifier, _ set: IdentifierSet, at place: Place) {
-    for member in members[Int(set.number)] { join(order, member, at: place) }
+    for member in members(of: Int(set.number)) { join(order, member, at: place) }
   }
 
   private mutating func join(_ a: Identifier, _ b: Identifier, at place: Place) {

@@ -43,8 +43,8 @@ struct ResolvedIdentities {
     isIgnoredNode = ignored
     let roots = graph.kinds.indices.map { UInt32(joined.root(plain[$0])) }
     self.roots = roots
-    persons = graph.members.map { set -> Person? in
-      set.first { !ignored[Int($0.number)] }.map { Person(number: roots[Int($0.number)]) }
+    persons = (0..<graph.setCount).map { set -> Person? in
+      graph.members(of: set).first { !ignored[Int($0.number)] }.map { Person(number: roots[Int($0.number)]) }
     }
     for identifier in graph.suppressed where !ignored[Int(identifier.number)] {
       suppressed.insert(Person(number: roots[Int(identifier.number)]))

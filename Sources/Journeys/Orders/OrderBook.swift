@@ -34,14 +34,18 @@ package struct OrderBook {
     var isRefundAlone: Bool { time == nil && total == nil && refund != nil }
   }
 
-  /// The amounts of an order's rows in one source, as they add up.
-  struct RunningSum {
-    var source: Int
+  /// The amounts of an order's rows in one source, as they add up; few exports have any.
+  final class RunningSum {
+    let source: Int
     var total: Amount?
     var refund: Amount?
+
+    init(source: Int) { self.source = source }
   }
 
   private var numbers: SymbolTable
+  /// The number of the last row as it was written, and its entry: an order's rows mostly follow each other.
+  private var last: (text: String, index: Int)?
   private(set) var entries: [Entry] = [Entry()]
   /// Other numbers of orders, by which refunds may name them.
   private var aliases: [(alias: Symbol, number: Symbol)] = []
@@ -79,14 +83,25 @@ package struct OrderBook {
     return symbol
   }
 
+  private func copy(of number: Symbol) -> [UInt8] {
+    numbers.withBytes(of: number) { bytes in
+      var copy: [UInt8] = []
+      copy.append(bytes)
+      return copy
+    }
+  }
+
   // MARK: Rows
 
   /// Joins a row to its order and says what became of it.
   mutating func take(_ row: OrderRow, at place: Place, identities: inout IdentityGraph) -> Verdict {
-    for amount in [row.amount, row.refund].compactMap({ $0 }) where amount.rounded(toDigits: 4) == nil {
+    if row.amount.map({ $0.rounded(toDigits: 4) == nil }) ?? false || row.refund.map({ $0.rounded(toDigits: 4) == nil }) ?? false {
       return .rejected(Refusal("an amount too large to add up"))
     }
     let names = identities.set(of: row.identifiers, host: "", at: place)
+    if let last, row.number == last.text {
+      return take(row, at: place, last.index, names, &identities)
+    }
     guard let text = row.number, let number = comparableOrderNumber(text) else {
       if row.time == nil {
         // A deal that is not won yet has no time to be an order at.
@@ -101,13 +116,23 @@ package struct OrderBook {
       return entry.isOrder ? .touchpoint : .filtered(.notAnOrder)
     }
     let index = Int(symbol(number).number)
-    if let other = row.alias.flatMap({ comparableOrderNumber($0) }), other != number {
-      aliases.append((symbol(other), symbol(number)))
+    last = (text, index)
+    return take(row, at: place, index, names, &identities)
+  }
+
+  /// Joins a row to the order of which the entry is.
+  private mutating func take(
+    _ row: OrderRow, at place: Place, _ index: Int, _ names: IdentifierSet, _ identities: inout IdentityGraph
+  ) -> Verdict {
+    if let other = row.alias.flatMap({ comparableOrderNumber($0) }) {
+      let alias = symbol(other)
+      if Int(alias.number) != index { aliases.append((alias, Symbol(UInt32(index)))) }
     }
     let isFirst = entries[index].firstRow == nil
+    let isNamedBefore = entries[index].names.contains(names)
     Self.join(row, place, names, into: &entries[index])
-    if names != .nobody {
-      let node = entries[index].node ?? identities.order(number)
+    if names != .nobody, !isNamedBefore {
+      let node = entries[index].node ?? identities.order(copy(of: Symbol(UInt32(index))))
       entries[index].node = node
       identities.join(node, names, at: place)
     }
@@ -212,12 +237,7 @@ package struct OrderBook {
     for (order, names, place) in usersOnGoalPages {
       let index = Int(order.number)
       if hasExports, !entries[index].isListed { continue }
-      let number = numbers.withBytes(of: order) { bytes in
-        var copy: [UInt8] = []
-        copy.append(bytes)
-        return copy
-      }
-      let node = entries[index].node ?? identities.order(number)
+      let node = entries[index].node ?? identities.order(copy(of: order))
       entries[index].node = node
       identities.join(node, names, at: place)
       if !entries[index].names.contains(names) { entries[index].names.append(names) }
@@ -245,7 +265,7 @@ extension OrderBook.Entry {
 }
 
 extension OrderBook.RunningSum {
-  mutating func add(_ row: OrderRow) {
+  func add(_ row: OrderRow) {
     if let amount = row.amount { total = total.map { $0.adding(amount) ?? $0 } ?? amount }
     if let amount = row.refund { refund = refund.map { $0.adding(amount) ?? $0 } ?? amount }
   }

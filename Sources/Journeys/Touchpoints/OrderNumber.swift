@@ -3,10 +3,29 @@ import Ingest
 /// An order number as it is compared: without a leading `#`, white space and letter case.
 /// Nil where nothing, or a placeholder, is left.
 package func comparableOrderNumber(_ text: String) -> [UInt8]? {
+  let cell = text.utf8.span
+  if firstAboveASCII(cell) == cell.count { return comparableASCII(cell) }
   var plain = text.unicodeScalars.filter { !$0.properties.isWhitespace }
   if plain.first == "#" { plain.removeFirst() }
   let lowered = String(plain).lowercased()
   return isPlaceholder(lowered) ? nil : Array(lowered.utf8)
+}
+
+private func comparableASCII(_ cell: Span<UInt8>) -> [UInt8]? {
+  var plain: [UInt8] = []
+  plain.reserveCapacity(cell.count)
+  for index in 0..<cell.count {
+    let byte = cell[index]
+    // Space and the controls from tab to carriage return are ASCII's white space.
+    if byte == 0x20 || byte &- 0x09 < 5 || (byte == 0x23 && plain.isEmpty && !hasMark(cell, before: index)) { continue }
+    plain.append(asciiLowercased(byte))
+  }
+  return isPlaceholder(plain.span) ? nil : plain
+}
+
+/// Whether a `#` stands before a place.
+private func hasMark(_ cell: Span<UInt8>, before index: Int) -> Bool {
+  firstIndex(of: 0x23, in: cell, from: 0, to: index) != nil
 }
 
 /// Finds order numbers on goal pages.

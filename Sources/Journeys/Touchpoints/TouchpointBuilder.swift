@@ -92,6 +92,7 @@ package final class TouchpointBuilder: RecordSink {
     // MARK: Log records
 
     mutating func take(_ hit: Hit, in bytes: Span<UInt8>, at place: Place) -> Verdict {
+      guard hit.isVisit else { return .filtered(.excluded) }
       let target = hit.target.range
       let path = hit.target.isPresent ? pathRange(bytes, target) : 0..<0
       if hasExclusions, isExcluded(hit, bytes, path) { return .filtered(.excluded) }

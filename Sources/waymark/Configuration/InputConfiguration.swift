@@ -6,7 +6,8 @@ struct InputConfiguration {
   let zoneName: (ConfigurationNode) throws(Failure) -> String
   let messages: Messages
 
-  private static let keys = ["files", "format", "log_format", "timezone", "cookies"] + MappingConfiguration.keys
+  private static let keys =
+    ["files", "format", "log_format", "timezone", "cookies", "decimal_mark", "dates"] + MappingConfiguration.keys
 
   func input(_ item: ConfigurationNode) throws(Failure) -> ConfiguredInput {
     let values = try item.values(Self.keys)
@@ -22,6 +23,10 @@ struct InputConfiguration {
     }
     settings.cookies = try values["cookies"]?.texts() ?? []
     if let format = values["format"] { try check(format, &settings) }
+    settings.decimalMark = try values["decimal_mark"]?.value("`.` or `,`") { [".": .point, ",": .comma][$0] }
+    settings.dayOrder = try values["dates"]?.value("`day_first` or `month_first`") {
+      ["day_first": .dayFirst, "month_first": .monthFirst][$0]
+    }
     try readMapping(item, values, &settings)
     return ConfiguredInput(
       pattern: pattern == "-" ? "-" : absolute(pattern, in: folder), settings: settings,

@@ -41,7 +41,7 @@ struct FileSample {
         switch rows.next() {
         case .row where !rows.isBlank: found.append((0..<rows.cellCount).map { rows.text($0) })
         case .row: continue
-        case .end, .overlong, .unclosedQuote: break reading
+        case .end, .overlong, .unclosedQuote, .refused: break reading
         }
       }
     } catch { return nil }

@@ -32,6 +32,35 @@ struct DamagedGzipTests {
     #expect(longest >= Self.text.utf8.count - 1)
   }
 
+  /// zlib holds back what there is no space for: of a repetition up to 258 bytes.
+  @Test(arguments: [1, 7, 300]) func `cut at any byte it gives as much into little space as into much`(space: Int) throws {
+    let stored = GzipMaker.member(String(repeating: "ten bytes\n", count: 90) + Self.text)
+    for length in 10..<stored.count {
+      let cut = Array(stored[..<length])
+      let (little, much) = (try decoded(cut, space: space), try decoded(cut, space: 8192))
+      #expect(little == much, "cut at \(length): \(little.count) bytes instead of \(much.count)")
+    }
+  }
+
+  @Test(arguments: [1, 2, 3, 8, 1000])
+  func `text and members that follow each other as on standard input are told apart in pieces of any size`(step: Int) throws {
+    let stored = Array("one\n".utf8) + GzipMaker.member("two\n") + [0, 0] + GzipMaker.member("three\n") + Array("four\n\u{1F}\n".utf8)
+    #expect(String(decoding: try decoded(stored, isMixed: true, step: step, space: 5), as: UTF8.self) == "one\ntwo\nthree\nfour\n\u{1F}\n")
+  }
+
+  /// All that is decoded, so many bytes at once.
+  private func decoded(_ stored: [UInt8], isMixed: Bool = false, step: Int = 4096, space: Int) throws -> [UInt8] {
+    try withTemporaryFile(stored) { path in
+      var decoder = ByteDecoder(try ReadHandle(path: path), isMixed: isMixed, step: step)
+      var (buffer, all) = ([UInt8](repeating: 0, count: space), [UInt8]())
+      while true {
+        let made = decoder.decode(into: &buffer, 0..<space)
+        if made == 0 { return all }
+        all += buffer[..<made]
+      }
+    }
+  }
+
   @Test func `cut between two members it is whole`() throws {
     let read = try readLines(Self.members[0])
     #expect(read.ending == .whole)

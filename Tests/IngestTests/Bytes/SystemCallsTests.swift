@@ -18,7 +18,7 @@ struct SystemCallsTests {
         try FileSystem.rename(old, to: target)
         #expect(FileManager.default.contents(atPath: target) == Data("new bytes".utf8))
         #expect(FileSystem.kind(of: old) == nil)
-        #expect(FileSystem.kind(of: target) == .other)
+        #expect(FileSystem.kind(of: target) == .file)
         FileSystem.remove(target)
         #expect(FileSystem.kind(of: target) == nil)
       }

@@ -130,7 +130,7 @@ struct FormatStringTests {
     let nginx = try PatternLog(
       formatString: #"$remote_addr $uid_got $uid_set $cookie_Visitor $http_cookie $mine [$time_local] "$request""#)
     #expect(
-      nginx.roles == [.client, .cookie("uid"), .cookie("uid"), .cookie("Visitor"), .cookies, nil, .time(.clf), .request])
+      nginx.roles == [.client, .clientID, .clientID, .cookie("Visitor"), .cookies, nil, .time(.clf), .request])
   }
 
   // MARK: Faults

@@ -111,6 +111,25 @@ struct NCSALogTests {
     }
   }
 
+  /// nginx's `main`: the list counts where the peer is one's own proxy, and only then.
+  @Test(arguments: [
+    (#""198.51.100.7, 203.0.113.9, 10.0.0.8""#, "203.0.113.9"), (#""203.0.113.9:4711""#, "203.0.113.9"),
+    (#"X-Forwarded-For="203.0.113.9,10.0.0.1""#, "203.0.113.9"), (#""10.0.0.7, 10.0.0.8""#, "10.0.0.7"),
+    (#""-""#, "10.0.0.9"), (#""""#, "10.0.0.9"), (#""203.0.113.9, soon" 0.2"#, "10.0.0.9"), (#""203.0.113.9"#, "10.0.0.9"),
+    ("0.2", "10.0.0.9"),
+  ])
+  func `takes the client out of a list behind the agent from configured proxies`(rest: String, client: String) throws {
+    for (peer, isProxy) in [("10.0.0.9", true), ("192.168.0.9", false), ("198.51.100.1", false)] {
+      var log = NCSALog()
+      log.proxies = [try #require(AddressRange("10.0.0.0/8"))]
+      let line = Array("\(peer) - - \(tail) \(rest)".utf8)
+      var read: String?
+      try log.read(line.span) { hit, bytes, _ in read = decodedText(bytes.extracting(hit.client.range)) }
+      #expect(read == (isProxy ? client : peer))
+      #expect(try readLine(line).client == peer)
+    }
+  }
+
   @Test func `never traps on bytes at random, and lends only what is there`() {
     var generator = SeededGenerator(seed: 7)
     let lines = [RealLogLinesTests.common, RealLogLinesTests.odd, RealLogLinesTests.virtualHosts].joined().map {

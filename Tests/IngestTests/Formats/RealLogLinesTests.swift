@@ -102,6 +102,11 @@ struct RealLogLinesTests {
 
   static let virtualHosts = [
     Line(
+      #"www.example.com 1.2.3.4 - theuser [10/Feb/2012:16:42:07 -0500] (0 s) "GET / HTTP/1.1" 301 368 "-" "Mozilla/5.0 ...""#,
+      ReadLine(
+        shape: .vhostCombined, client: "1.2.3.4", host: "www.example.com", user: "theuser", method: "GET", target: "/",
+        status: 301, agent: "Mozilla/5.0 ...", time: "2012-02-10 21:42:07")),
+    Line(
       #"vhost1.domaine.fr 192.168.33.2 - - [26/Dec/2016:16:22:14 +0000] "GET /hello HTTP/1.1" 404 499 "-" "Mozilla/5.0 ...""#,
       ReadLine(
         shape: .vhostCombined, client: "192.168.33.2", host: "vhost1.domaine.fr", method: "GET", target: "/hello",
@@ -148,10 +153,6 @@ struct RealLogLinesTests {
 
   @Test(arguments: [
     ("- - - [-] \"-\" - -", "the time in brackets"),
-    (
-      "www.example.com 1.2.3.4 - theuser [10/Feb/2012:16:42:07 -0500] (0 s) \"GET / HTTP/1.1\" 301 368 \"-\" \"Mozilla/5.0 ...\"",
-      "no request in quotes"
-    ),
     ("[26/Dec/2016:16:22:14 +0000] \"GET / HTTP/1.1\" 200 12", "the time in brackets"),
     (" [26/Dec/2016:16:22:14 +0000] \"GET / HTTP/1.1\" 200 12", "no client address"),
     ("1.2.3.4 - - 26/Dec/2016:16:22:14 +0000 \"GET / HTTP/1.1\" 200 12", "no time in brackets"),

@@ -57,7 +57,7 @@ struct ShopifyOrdersTests {
     ("#1,a@example.com,paid,Euros,10.00,,2026-05-01,", "a currency that is no code"),
     ("#1,a@example.com,paid,EUR,ten,,2026-05-01,", "an amount that is no number"),
     ("#1,a@example.com,paid,EUR,1.0E+3,,2026-05-01,", "an amount that is no number"),
-    ("#1,a@example.com,paid,EUR,10.00,,05/01/2026,", "column “Created at” holds no time"),
+    ("#1,a@example.com,paid,EUR,10.00,,31/31/2026,", "column “Created at” holds no time"),
     (",a@example.com,paid,EUR,10.00,,2026-05-01,", "no order number"),
     ("#1,a@example.com,paid,EUR,10.00,,2026-05-01,,extra", "9 cells where the header has 8"),
     ("#1,\"a", "a quote that is opened"),
@@ -73,7 +73,7 @@ struct ShopifyOrdersTests {
 
   @Test(arguments: [
     "#8,b@example.com,posted,EUR,5.00,,2026-05-01,", "#8,b@example.com,paid,EUR,5.00,,2026-05-01,,x",
-    "#8,b@example.com,paid,EUR,5.00,,1.5.26,",
+    "#8,b@example.com,paid,EUR,5.00,,1.5.,",
   ])
   func `gives a line without a number to the order of the row above, though that was refused`(refused: String) throws {
     let read = try readSource(

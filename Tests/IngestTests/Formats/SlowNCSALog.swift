@@ -4,7 +4,7 @@
 struct SlowNCSALog {
   func read(_ line: String) -> ReadLine? {
     let pattern =
-      #/^(.+?) \[(..\/...\/....:..:..:.. .....)\] "((?:[^"\\]|\\.)*)" ([0-9]{3}|-) ([0-9]+|-)((?: [^"]*)?)(.*)$/#
+      #/^(.+?) \[(..\/...\/....:..:..:.. .....)\](?: \([^)]*\))? "((?:[^"\\]|\\.)*)" ([0-9]{3}|-) ([0-9]+|-)((?: [^"]*)?)(.*)$/#
       .dotMatchesNewlines().matchingSemantics(.unicodeScalar)
     guard let match = line.wholeMatch(of: pattern) else { return nil }
     var read = ReadLine(shape: .common)

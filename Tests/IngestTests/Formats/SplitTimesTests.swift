@@ -13,20 +13,30 @@ struct SplitTimesTests {
     ("2022-07-10", "", "GMT", "2022-07-10 00:00:00"),
   ])
   func `are one moment, in the row's zone or the source's`(date: String, clock: String, zone: String, moment: String) throws {
-    var times = SplitTimes(pattern: nil, zone: try rules("Europe/Berlin"))
-    let read = try times.read(date: date, clock: clock, zone: zone, named: "Date")
+    var times = SplitTimes()
+    let read = try times.read(date: date, of: 0, clock: clock, zone: zone, notation(in: "Europe/Berlin"))
     #expect(read.map(stamp) == moment)
   }
 
-  @Test func `are refused in a zone that is not known, and are none where the cells are empty`() throws {
-    var times = SplitTimes(pattern: nil, zone: try rules("UTC"))
-    #expect(throws: Refusal("a time zone that is not known")) {
-      _ = try times.read(date: "2022-07-10", clock: "12:00", zone: "Moon Time", named: "Date")
+  private func notation(in zone: String) throws -> ColumnNotation {
+    ColumnNotation(width: 1, amounts: [], times: [(0, "Date", nil)], zone: try rules(zone), given: .init())
+  }
+
+  @Test func `are refused in a zone that is not known, and where they are no time`() throws {
+    var times = SplitTimes()
+    let utc = try notation(in: "UTC")
+    #expect(throws: Refusal("a time in a zone that is not known")) {
+      _ = try times.read(date: "2022-07-10", of: 0, clock: "12:00", zone: "Moon Time", utc)
     }
-    #expect(throws: Refusal.unreadableTime(in: "Date")) {
-      _ = try times.read(date: "2022-07-10", clock: "noon", zone: "", named: "Date")
-    }
-    #expect(try times.read(date: "", clock: "", zone: "PST", named: "Date") == nil)
+    #expect(throws: Refusal.self) { _ = try times.read(date: "2022-07-10", of: 0, clock: "noon", zone: "", utc) }
+  }
+
+  @Test func `have days and months as the dates of their column have them`() throws {
+    let text = "Date,Time,Zone,Total\n05/06/2026,2:30:00 PM,PDT,1\n05/13/2026,10:00,PDT,2\n"
+    var mapping = ColumnMapping(formatName: "till", kind: .order, time: "Date")
+    (mapping.clock, mapping.zone, mapping.amount) = ("Time", "Zone", .column("Total"))
+    let read = try readSource(text, settings: InputSettings(mapping: mapping))
+    #expect(read.sink.orders.map { $0.row.time.map(stamp) } == ["2026-05-06 21:30:00", "2026-05-13 17:00:00"])
   }
 
   @Test func `every name of the list leads to a zone that is known`() {

@@ -67,6 +67,50 @@ struct LogSourceTests {
     #expect(mixed.counts.rejected == 0)
   }
 
+  @Test(arguments: [5, 6, 40]) func `that several common lines follow is a common one from there on`(count: Int) throws {
+    let read = try readSource(lines(1...500) + lines(501...(500 + count), agent: nil))
+    #expect(read.counts.records == 500 + count)
+    #expect(read.counts.rejected == 0)
+    #expect(read.sink.hits.map(\.line) == Array(1...(500 + count)))
+    #expect(read.sink.hits.map(\.target) == (1...(500 + count)).map { "/\($0)" })
+    #expect(read.addsUp)
+  }
+
+  @Test(arguments: 1...4) func `that few common lines follow has lost their ends`(count: Int) throws {
+    let few = lines(101...(100 + count), agent: nil)
+    for rest in ["", lines(201...203), "nonsense\n" + few] {
+      let read = try readSource(lines(1...100) + few + rest)
+      #expect(Array(read.sink.hits.map(\.line).prefix(100)) == Array(1...100))
+      #expect(read.kept.texts.prefix(count).joined(separator: "\n") + "\n" == few)
+      #expect(read.source.rejects.first?.line == 101)
+      #expect(read.source.rejects.first?.refusal.reason == NCSALog.withoutAgent)
+      #expect(read.addsUp)
+    }
+  }
+
+  @Test func `that became common and combined again refuses lines that were cut off again`() throws {
+    let text = lines(1...200) + lines(201...210, agent: nil) + lines(211...212) + line(213, agent: nil) + "\n" + lines(214...215)
+    let read = try readSource(text)
+    #expect(read.sink.hits.map(\.line) == Array(1...212) + [214, 215])
+    #expect(read.source.rejects.map(\.line) == [213])
+    #expect(read.addsUp)
+    for step in [1, 17, 100, 1000] {
+      let stepped = try readSource(text, step: step)
+      #expect(stepped.sink.hits == read.sink.hits)
+      #expect(stepped.counts == read.counts)
+    }
+  }
+
+  /// A line that is cut within its size is a common one, at most as often as the size has digits.
+  @Test func `with lines cut at every byte refuses each of them`() throws {
+    let whole = line(50, "/cut").replacing(" 200 1 ", with: " 200 1234 ")
+    let cuts = (20..<whole.utf8.count - 1).map { String(whole.prefix($0)) + "\n" }.joined()
+    let read = try readSource(lines(1...200) + cuts + lines(201...210))
+    #expect(read.sink.hits.count == 210)
+    #expect(read.counts.rejected == whole.utf8.count - 21)
+    #expect(read.addsUp)
+  }
+
   @Test(arguments: [1...32, 33...64, 1000...1003])
   func `is read alike however much is read at once`(steps: ClosedRange<Int>) throws {
     let text = lines(1...9) + "x\r\n\n" + lines(10...12) + line(13)
@@ -137,6 +181,17 @@ struct LogSourceTests {
     #expect(read.counts.rejected == rejected)
     #expect(read.sink.hits.map(\.line) == Array((1 + rejected)...5))
     #expect(read.addsUp)
+  }
+
+  @Test func `tells the place of a fault in the whole line, with what carried it`() throws {
+    let header = "<134>Feb  6 12:14:14 host nginx[1]: "
+    let broken = line(3).replacing("\" 200", with: "\" 2xx")
+    let bare = try readSource(lines(1...2) + broken + "\n")
+    let place = try #require(bare.source.rejects.first).refusal.offset
+    let read = try readSource((lines(1...2) + broken + "\n").split(separator: "\n").map { header + $0 + "\n" }.joined())
+    #expect(read.counts.touchpoints == 2)
+    #expect(place > 0)
+    #expect(read.source.rejects.map(\.refusal.offset) == [header.utf8.count + place])
   }
 
   @Test func `that the settings call a log is one, whatever its lines`() throws {

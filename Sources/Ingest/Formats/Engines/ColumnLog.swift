@@ -21,12 +21,18 @@ struct ColumnLog: LogFormat {
   var least: Int
   /// Whether the first field stands in brackets; nil: it may or may not.
   var beginsWithBracket: Bool?
+  /// Columns behind the request that stand in quotes, where that tells the format from others.
+  private let quoted: [Int]
   /// The words of which the first field must be one; empty: any.
   private let firstWords: [[UInt8]]
   /// Column names that a header may use, in lower case; nil: the format has no header.
   var names: [String: FieldRole]?
   /// What a header line begins with, before the names.
   var headerMark = ""
+  /// A column that the header of a comma-separated log always names.
+  private let headerWord: [UInt8]
+  /// The column that holds the request.
+  private var request: Int?
 
   private var words: [Range<Int>] = []
   /// Whether a column holds the day.
@@ -36,8 +42,12 @@ struct ColumnLog: LogFormat {
 
   init(
     _ separator: Separator, roles: [FieldRole?] = [], least: Int, encoding: FieldEncoding = .none,
-    firstWords: [String] = [], beginsWithBracket: Bool? = nil, names: [String: FieldRole]? = nil, headerMark: String = ""
+    quoted: [Int] = [], firstWords: [String] = [], beginsWithBracket: Bool? = nil, names: [String: FieldRole]? = nil,
+    headerMark: String = "", headerWord: String = ""
   ) {
+    self.quoted = quoted
+    self.headerWord = Array(headerWord.utf8)
+    request = roles.firstIndex(of: .request)
     self.beginsWithBracket = beginsWithBracket
     self.separator = separator
     self.roles = FieldList(roles)
@@ -59,10 +69,13 @@ struct ColumnLog: LogFormat {
     if !firstWords.isEmpty, !beginsWithKnownWord(line) {
       throw Refusal("begins with none of \(firstWords.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ", "))")
     }
+    if separator == .spaces { try requireQuotes(line) }
     draft.begin(line)
-    for column in 0..<min(roles.count, words.count) {
+    for column in 0..<min(roles.count, words.count) where roles.isUsed(column) {
       do throws(Refusal) {
-        try roles.set(column, words[column], encoding, in: &draft)
+        // What stands in quotes needs no other encoding, where quotes are the exception.
+        let isPlain = separator == .spaces || !isQuoted(line, words[column])
+        try roles.set(column, words[column], isPlain ? encoding : .doubledQuotes, in: &draft)
       } catch {
         throw Refusal(error.reason, at: words[column].lowerBound)
       }
@@ -92,12 +105,22 @@ struct ColumnLog: LogFormat {
       }
       return true
     }
-    // Records of a comma-separated log begin with a time, its header with a name.
-    guard startsWithLetter(line) else { return false }
+    // A record may begin with letters too, but names no column.
+    guard startsWithLetter(line), holds(line, headerWord) else { return false }
     let columns = splitHeader(line, 0x2C).map { names[$0.lowercased()] }
     guard columns.count(where: { $0 != nil }) >= 3 else { throw Refusal("no header of this format") }
     learn(columns)
     return true
+  }
+
+  private func holds(_ line: Span<UInt8>, _ word: [UInt8]) -> Bool {
+    guard let first = word.first else { return true }
+    var from = 0
+    while let place = firstIndex(of: first, in: line, from: from), place + word.count <= line.count {
+      if sameBytes(line.extracting(place..<(place + word.count)), word.span) { return true }
+      from = place + 1
+    }
+    return false
   }
 
   private func startsWithLetter(_ line: Span<UInt8>) -> Bool {
@@ -108,6 +131,7 @@ struct ColumnLog: LogFormat {
   /// A record needs the columns up to the last one that can't be done without.
   private mutating func learn(_ columns: [FieldRole?]) {
     roles = FieldList(columns)
+    request = columns.firstIndex(of: .request)
     hasDate = columns.contains(.date) || columns.contains(.localDate)
     let last = columns.lastIndex { role in
       switch role {
@@ -119,6 +143,24 @@ struct ColumnLog: LogFormat {
   }
 
   // MARK: Fields
+
+  /// In formats that quote, the first field in quotes is the request, which tells them apart and finds what is cut.
+  private func requireQuotes(_ line: Span<UInt8>) throws(Refusal) {
+    let request = request ?? roles.count
+    for column in 0..<min(request, words.count) where isQuoted(line, words[column]) {
+      throw Refusal("text in quotes before the request", at: words[column].lowerBound)
+    }
+    if request >= min(roles.count, words.count) { return }
+    for column in quoted where column < words.count && !isQuoted(line, words[column]) {
+      throw Refusal("a field that is not in quotes", at: words[column].lowerBound)
+    }
+    let isDash = words[request].count == 1 && line[words[request].lowerBound] == 0x2D
+    if !isDash, !isQuoted(line, words[request]) { throw Refusal("the request is not in quotes", at: words[request].lowerBound) }
+  }
+
+  private func isQuoted(_ line: Span<UInt8>, _ word: Range<Int>) -> Bool {
+    word.lowerBound > 0 && line[word.lowerBound - 1] == 0x22
+  }
 
   private mutating func split(_ line: Span<UInt8>) throws(Refusal) {
     words.removeAll(keepingCapacity: true)
@@ -173,8 +215,15 @@ struct ColumnLog: LogFormat {
         guard let close = firstIndex(of: byte + 2, in: line, from: at + 1) else {
           throw Refusal("a bracket that is not closed", at: at)
         }
-        words.append((at + 1)..<close)
-        at = close + 1
+        if close + 1 == line.count || line[close + 1] == 0x20 {
+          words.append((at + 1)..<close)
+          at = close + 1
+        } else {
+          // An address and its port: `[2001:db8::7]:443`.
+          let end = firstIndex(of: 0x20, in: line, from: close) ?? line.count
+          words.append(at..<end)
+          at = end
+        }
       } else {
         let end = firstIndex(of: 0x20, in: line, from: at) ?? line.count
         words.append(at..<end)
@@ -187,12 +236,16 @@ struct ColumnLog: LogFormat {
   private func closing(_ quote: UInt8, _ line: Span<UInt8>, _ open: Int) -> Int? {
     var from = open + 1
     while let place = firstIndex(of: quote, in: line, from: from) {
+      if separator != .commas, isEscaped(line, place, from: open + 1) {
+        from = place + 1
+        continue
+      }
       if place + 1 < line.count, line[place + 1] == quote, place > open + 1 || place + 2 < line.count && line[place + 2] != 0x20 && line[place + 2] != 0x2C {
         from = place + 2
         continue
       }
       let isEnd = place + 1 == line.count || line[place + 1] == 0x20 || line[place + 1] == 0x2C
-      if isEnd, line[place - 1] != 0x5C || place - 1 == open { return place }
+      if isEnd { return place }
       from = place + 1
     }
     return nil

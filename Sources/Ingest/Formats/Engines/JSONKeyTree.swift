@@ -21,8 +21,16 @@ struct JSONKeyTree: Sendable {
 
   static let root = 0
   private var nodes = [Node()]
+  /// The object whose keys are names of cookies.
+  private(set) var cookies: Int?
 
-  init(_ keys: [String]) {
+  init(_ keys: [String], cookies: String? = nil) {
+    if let cookies {
+      let entry = entryNumber(Array(cookies.utf8)[...], Self.root)
+      self.cookies = nodes.count
+      nodes[Self.root].entries[entry].child = nodes.count
+      nodes.append(Node())
+    }
     for (number, key) in keys.enumerated() { add(Array(key.utf8)[...], number, to: Self.root) }
   }
 

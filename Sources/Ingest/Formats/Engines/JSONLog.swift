@@ -8,13 +8,15 @@ struct JSONLog: LogFormat {
   /// Keys of which one must be there with a text or number, so that a foreign object is told.
   let needed: [String]
   let encoding: FieldEncoding
-  /// A key, and the value with which an object is no record of this log.
-  let skipped: [String: String]
+  /// The object whose keys are names of cookies; nil: none.
+  let cookies: String?
+  /// Keys by which an object without any of the needed ones is a record of this log's writer, but no visit.
+  let others: [String]
 
   private var tree: JSONKeyTree
   private var roles: FieldList
   private var isNeeded: [Bool] = []
-  private var skipValues: [[UInt8]] = []
+  private var isOther: [Bool] = []
   /// A value whose escapes are undone.
   private var text: [UInt8] = []
 
@@ -26,37 +28,44 @@ struct JSONLog: LogFormat {
   /// What the object at hand has shown so far.
   private struct Progress {
     var hasNeeded = false
-    var isSkipped = false
+    var hasOther = false
   }
 
   init(
-    keys: [String: FieldRole], needed: [String], encoding: FieldEncoding = .none, skipped: [String: String] = [:]
+    keys: [String: FieldRole], needed: [String], encoding: FieldEncoding = .none, cookies: String? = nil,
+    others: [String] = []
   ) {
     self.keys = keys
     self.needed = needed
     self.encoding = encoding
-    self.skipped = skipped
-    let names = Set(keys.keys).union(needed).union(skipped.keys).sorted()
-    tree = JSONKeyTree(names)
+    self.cookies = cookies
+    self.others = others
+    let names = Set(keys.keys).union(needed).union(others).sorted()
+    tree = JSONKeyTree(names, cookies: cookies)
     roles = FieldList(names.map { keys[$0] })
     isNeeded = names.map(needed.contains)
-    skipValues = names.map { Array((skipped[$0] ?? "").utf8) }
+    isOther = names.map(others.contains)
   }
 
   mutating func read(_ line: Span<UInt8>, into draft: inout HitDraft) throws(Refusal) -> Hit? {
     var at = 0
-    // An array of objects, one a line, is a log too.
-    while at < line.count, isBlank(line[at]) || line[at] == 0x5B || line[at] == 0x2C { at += 1 }
+    if isFrame(line) { return nil }
+    while at < line.count, isBlank(line[at]) || line[at] == 0x2C { at += 1 }
+    // Commas between an array's objects may have a line of their own.
     if at == line.count { return nil }
-    if line[at] == 0x5D, at + 1 >= line.count { return nil }
     guard line[at] == 0x7B else { throw Refusal("no JSON object", at: at) }
     draft.begin(line)
     var progress = Progress()
     try readObject(line, &at, JSONKeyTree.root, 0, &draft, &progress)
-    while at < line.count, isBlank(line[at]) || line[at] == 0x2C || line[at] == 0x5D { at += 1 }
+    // Behind an array's last object stands the array's end.
+    while at < line.count, isBlank(line[at]) || line[at] == 0x2C || line[at] == 0x5D || (line[at] == 0x7D && line[at - 1] == 0x5D) {
+      at += 1
+    }
     guard at == line.count else { throw Refusal("text after the JSON object", at: at) }
-    guard progress.hasNeeded || needed.isEmpty else { throw Refusal("none of the keys \(needed.joined(separator: ", "))") }
-    if progress.isSkipped { return nil }
+    if !progress.hasNeeded, !needed.isEmpty {
+      guard progress.hasOther else { throw Refusal("none of the keys \(needed.joined(separator: ", "))") }
+      draft.markAsNoVisit()
+    }
     return try draft.finish()
   }
 
@@ -83,6 +92,10 @@ struct JSONLog: LogFormat {
       at += 1
       // A key with an escape in it is none that a log writes.
       let entry = key.isEscaped ? .unknown : tree.entry(line.extracting(key.range), node)
+      if node == tree.cookies {
+        try readCookie(line, &at, key.range, &draft)
+        continue
+      }
       try readValue(line, &at, entry, depth, &draft, &progress)
     }
   }
@@ -113,8 +126,26 @@ struct JSONLog: LogFormat {
       while at < line.count, line[at] != 0x2C, line[at] != 0x7D, line[at] != 0x5D, !isBlank(line[at]) { at += 1 }
       if at == start { throw Refusal("no value after a key", at: at) }
       let isNull = at - start == 4 && line[start] == 0x6E && line[start + 1] == 0x75
-      if !isNull { try take(JSONText(range: start..<at, isEscaped: false), line, entry, &draft, &progress) }
+      if !isNull {
+        try take(JSONText(range: start..<at, isEscaped: false), line, entry, &draft, &progress)
+      } else if let number = entry.key, roles.contains(.agent, at: number) {
+        // An agent that is null is known to be none, as `-` is.
+        try draft.set(.agent, start..<start)
+      }
     }
+  }
+
+  /// A value of the object whose keys are names of cookies.
+  private mutating func readCookie(
+    _ line: Span<UInt8>, _ at: inout Int, _ name: Range<Int>, _ draft: inout HitDraft
+  ) throws(Refusal) {
+    skipBlanks(line, &at)
+    var progress = Progress()
+    guard at < line.count, line[at] == 0x22 else { return try readValue(line, &at, .unknown, Self.deepest, &draft, &progress) }
+    let value = try JSONText.string(line, &at)
+    text.removeAll(keepingCapacity: true)
+    try value.unescape(line, into: &text)
+    draft.take(cookie: line.extracting(name), draft.add(text.span))
   }
 
   /// Gives the value to the draft, if its key is known.
@@ -123,10 +154,7 @@ struct JSONLog: LogFormat {
   ) throws(Refusal) {
     guard let number = entry.key else { return }
     if isNeeded[number] { progress.hasNeeded = true }
-    if !skipValues[number].isEmpty {
-      let unwanted = skipValues[number]
-      if sameBytes(line.extracting(value.range), unwanted.span) { progress.isSkipped = true }
-    }
+    if isOther[number] { progress.hasOther = true }
     guard roles.isUsed(number) else { return }
     var range = value.range
     if value.isEscaped {

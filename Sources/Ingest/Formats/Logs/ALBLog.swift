@@ -12,7 +12,7 @@ extension LogCatalogue {
     ColumnLog(
       .spaces,
       roles: [
-        nil, .time(.iso), nil, .client, nil, nil, nil, nil, .status, nil, nil, nil, .request, .agent, nil, nil, nil, nil,
+        nil, .time(.iso), nil, .client, nil, nil, nil, nil, .status, nil, nil, .bytes, .request, .agent, nil, nil, nil, nil,
         nil, nil, nil, .received,
       ], least: 14, firstWords: ["http", "https", "h2", "grpc", "grpcs", "ws", "wss"])
   }

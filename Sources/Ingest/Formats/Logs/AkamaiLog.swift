@@ -7,8 +7,8 @@ extension LogCatalogue {
     JSONLog(
       keys: [
         "reqTimeSec": .time(.any), "cliIP": .client, "reqMethod": .method, "reqHost": .host, "reqPath": .path,
-        "queryStr": .query, "statusCode": .status, "UA": .agent, "referer": .referrer, "cookie": .cookies,
+        "queryStr": .query, "statusCode": .status, "bytes": .bytes, "UA": .agent, "referer": .referrer, "cookie": .cookies,
         "XForwardedFor": .forwardedFor,
-      ], needed: ["reqTimeSec", "cliIP"])
+      ], needed: ["reqTimeSec", "cliIP"], encoding: .percentInText)
   }
 }

@@ -4,6 +4,6 @@ extension LogCatalogue {
     name: "apache-ssl-request",
     sample: #"[10/Aug/2018:09:45:56 +0200] 172.30.0.119 TLSv1.2 ECDHE-RSA-AES128-GCM-SHA256 "GET /a?b=1 HTTP/1.1" 1375"#
   ) {
-    ColumnLog(.spaces, roles: [.time(.clf), .client, nil, nil, .request, nil], least: 6, beginsWithBracket: true)
+    ColumnLog(.spaces, roles: [.time(.clf), .client, nil, nil, .request, .bytes], least: 6, beginsWithBracket: true)
   }
 }

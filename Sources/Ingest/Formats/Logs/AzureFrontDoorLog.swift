@@ -7,8 +7,8 @@ extension LogCatalogue {
     JSONLog(
       keys: [
         "time": .time(.any), "properties.httpMethod": .method, "properties.requestUri": .target,
-        "properties.httpStatusCode": .status, "properties.clientIp": .client, "properties.userAgent": .agent,
+        "properties.httpStatusCode": .status, "properties.responseBytes": .bytes, "properties.clientIp": .client, "properties.userAgent": .agent,
         "properties.referer": .referrer, "properties.referrer": .referrer,
-      ], needed: ["properties.requestUri"])
+      ], needed: ["properties.requestUri"], others: ["category"])
   }
 }

@@ -7,8 +7,8 @@ extension LogCatalogue {
     JSONLog(
       keys: [
         "ts": .time(.any), "request.client_ip": .visitor, "request.remote_ip": .client, "request.remote_addr": .client,
-        "request.method": .method, "request.host": .host, "request.uri": .target, "status": .status, "user_id": .user,
+        "request.method": .method, "request.host": .host, "request.uri": .target, "status": .status, "size": .bytes, "user_id": .user,
         "request.headers.User-Agent": .agent, "request.headers.Referer": .referrer, "request.headers.Cookie": .cookies,
-      ], needed: ["request.uri"])
+      ], needed: ["request.uri"], others: ["logger"])
   }
 }

@@ -19,7 +19,7 @@ extension LogCatalogue {
 
   private static let cloudFrontNames: [String: FieldRole] = [
     "date": .date, "time": .timeOfDay, "timestamp": .received, "timestamp(ms)": .received, "c-ip": .client,
-    "cs-method": .method, "x-host-header": .host, "cs-uri-stem": .path, "cs-uri-query": .query, "sc-status": .status,
+    "cs-method": .method, "x-host-header": .host, "cs-uri-stem": .path, "cs-uri-query": .query, "sc-status": .status, "sc-bytes": .bytes,
     "cs(referer)": .referrer, "cs(user-agent)": .agent, "cs(cookie)": .cookies, "x-forwarded-for": .forwardedFor,
   ]
 

@@ -10,9 +10,27 @@ extension LogCatalogue {
       keys: [
         "EdgeStartTimestamp": .received, "EdgeEndTimestamp": .time(.any), "ClientIP": .client,
         "ClientRequestMethod": .method, "ClientRequestHost": .host, "ClientRequestURI": .target,
-        "ClientRequestPath": .path, "EdgeResponseStatus": .status, "ClientRequestReferer": .referrer,
+        "ClientRequestPath": .path, "EdgeResponseStatus": .status, "EdgeResponseBytes": .bytes, "ClientRequestReferer": .referrer,
         "ClientRequestUserAgent": .agent, "RequestHeaders.cookie": .cookies,
+        "WorkerSubrequest": .mark(.noVisitIf(["true"])), "ParentRayID": .mark(.visitIf(["00"])),
+        "ClientRequestSource": .mark(.noVisitIf(["edgeWorker*"])),
       ], needed: ["ClientIP", "ClientRequestURI", "EdgeStartTimestamp", "ClientRequestMethod"],
-      skipped: ["WorkerSubrequest": "true"])
+      cookies: "Cookies")
+  }
+
+  /// The same as CSV. The header comes with a job's `batch_prefix`; without one the columns are given by a format string.
+  static let cloudflareCSV = KnownLog(
+    name: "cloudflare-csv", header: "ClientIP,ClientRequestHost,ClientRequestMethod,ClientRequestURI,ClientRequestUserAgent,ClientRequestReferer,EdgeResponseBytes,EdgeResponseStatus,EdgeStartTimestamp",
+    sample: #""203.0.113.9","www.example.com","GET","/a?b=1","Mozilla/5.0","https://example.org/",512,200,1506702504433000200"#
+  ) {
+    ColumnLog(
+      .commas, least: 4,
+      names: [
+        "edgestarttimestamp": .received, "edgeendtimestamp": .time(.any), "clientip": .client,
+        "clientrequestmethod": .method, "clientrequesthost": .host, "clientrequesturi": .target,
+        "clientrequestpath": .path, "edgeresponsestatus": .status, "edgeresponsebytes": .bytes, "clientrequestreferer": .referrer,
+        "clientrequestuseragent": .agent, "workersubrequest": .mark(.noVisitIf(["true"])),
+        "parentrayid": .mark(.visitIf(["00"])), "clientrequestsource": .mark(.noVisitIf(["edgeWorker*"])),
+      ], headerWord: "EdgeStartTimestamp")
   }
 }

@@ -9,6 +9,6 @@ extension LogCatalogue {
   ) {
     ColumnLog(
       .spaces,
-      roles: [.time(.iso), nil, .client, nil, nil, nil, nil, .status, nil, nil, nil, .request, .agent], least: 12, beginsWithBracket: false)
+      roles: [.time(.iso), nil, .client, nil, nil, nil, nil, .status, nil, nil, .bytes, .request, .agent], least: 12, beginsWithBracket: false)
   }
 }

@@ -7,7 +7,7 @@ extension LogCatalogue {
     ColumnLog(
       .commas, least: 10,
       names: [
-        "time_micros": .time(.any), "c_ip": .client, "cs_method": .method, "cs_uri": .target, "sc_status": .status,
+        "time_micros": .time(.any), "c_ip": .client, "cs_method": .method, "cs_uri": .target, "sc_status": .status, "sc_bytes": .bytes,
         "cs_host": .host, "cs_referer": .referrer, "cs_user_agent": .agent,
       ])
   }
@@ -20,8 +20,8 @@ extension LogCatalogue {
     JSONLog(
       keys: [
         "timestamp": .time(.any), "httpRequest.requestMethod": .method, "httpRequest.requestUrl": .target,
-        "httpRequest.status": .status, "httpRequest.remoteIp": .client, "httpRequest.userAgent": .agent,
+        "httpRequest.status": .status, "httpRequest.responseSize": .bytes, "httpRequest.remoteIp": .client, "httpRequest.userAgent": .agent,
         "httpRequest.referer": .referrer,
-      ], needed: ["httpRequest.requestUrl", "httpRequest.requestMethod"])
+      ], needed: ["httpRequest.requestUrl", "httpRequest.requestMethod"], others: ["logName"])
   }
 }

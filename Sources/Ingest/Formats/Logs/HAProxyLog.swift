@@ -33,15 +33,42 @@ struct HAProxyLog: LogFormat {
       if slashes == 4 {
         let next = firstIndex(of: 0x20, in: line, from: end + 1, to: words.upperBound) ?? words.upperBound
         guard end + 1 < next else { break }
-        return try draft.set(.status, (end + 1)..<next)
+        do throws(Refusal) {
+          try readSizeAndCookies(line, next..<words.upperBound, into: &draft)
+          return try draft.set(.status, (end + 1)..<next)
+        } catch { throw Refusal(error.reason, at: end + 1) }
       }
       start = end + 1
     }
     throw Refusal("no timers and status before the request", at: words.lowerBound)
   }
+
+  /// Behind the status stand the size and the cookies that were captured of the request and of the answer, `name=value` each.
+  private func readSizeAndCookies(
+    _ line: Span<UInt8>, _ words: Range<Int>, into draft: inout HitDraft
+  ) throws(Refusal) {
+    guard var space = firstIndex(of: 0x20, in: line, from: words.lowerBound + 1, to: words.upperBound) else { return }
+    try draft.set(.bytes, (words.lowerBound + 1)..<space)
+    for _ in 0..<2 {
+      guard let end = firstIndex(of: 0x20, in: line, from: space + 1, to: words.upperBound) else { return }
+      try draft.set(.cookies, (space + 1)..<end, .hash)
+      space = end
+    }
+  }
 }
 
 extension LogCatalogue {
+  /// `option httplog clf`: common, two empty quotes, and HAProxy's own fields. It has no agents, though it looks like combined.
+  static let haproxyCLF = KnownLog(
+    name: "haproxy-clf",
+    sample: #"203.0.113.9 - - [06/Feb/2009:12:14:14 +0000] "GET /index.html HTTP/1.1" 200 2750 "" "" 33317 655 "http-in" "static" "srv1" 10 0 30 69 109 "----" 1 1 1 1 0 0 0 "" """#, extendsNCSA: true
+  ) {
+    ColumnLog(
+      .spaces,
+      roles: [.client, nil, .user, .time(.clf), .request, .status, .bytes] + [FieldRole?](repeating: nil, count: 20) + [.cookies, .cookies],
+      least: 27, encoding: .hash, quoted: [7, 8, 11, 12, 13], beginsWithBracket: false)
+  }
+
   static let haproxy = KnownLog(
     name: "haproxy",
     sample: #"10.0.1.2:33317 [06/Feb/2009:12:14:14.655] http-in static/srv1 10/0/30/69/109 200 2750 - - ---- 1/1/1/1/0 0/0 {1wt.eu} {} "GET /index.html HTTP/1.1""#

@@ -23,6 +23,8 @@ extension LogCatalogue {
       (.agent, ["user_agent", "agent", "http_user_agent", "ua", "request_user_agent"]),
       (.host, ["host", "server_name", "vhost", "http_host", "request_host"]),
       (.cookies, ["http_cookie", "cookie", "cookies"]),
+      (.bytes, ["body_bytes_sent", "bytes", "size", "length", "response_size", "response_body_size", "bytes_sent"]),
+      (.clientID, ["uid_got", "uid_set"]),
     ]
     var roles: [String: FieldRole] = [:]
     for (role, keys) in names {

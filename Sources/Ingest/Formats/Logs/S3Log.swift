@@ -11,8 +11,11 @@ extension LogCatalogue {
     ColumnLog(
       .spaces,
       roles: [
-        nil, nil, .time(.clf), .client, .user, nil, nil, nil, .request, .status, nil, nil, nil, nil, nil, .referrer,
+        nil, nil, .time(.clf), .client, .user, nil, .mark(.visitIf(pages)), nil, .request, .status, nil, .bytes, nil, nil, nil, .referrer,
         .agent, nil, nil, nil, nil, nil, .host,
       ], least: 17)
   }
+
+  /// What visitors of a bucket do; the rest is upkeep: lists, policies, batches. Whether a PUT counts, its method says.
+  private static let pages = ["WEBSITE.*"] + ["GET", "HEAD", "POST", "PUT", "DELETE"].map { "REST.\($0).OBJECT" }
 }

@@ -5,6 +5,7 @@ extension LogCatalogue {
     sample: "1066037222.352     132 144.157.100.17 TCP_MISS/200 1293 GET http://www.example.com/image/xyz - HIER_DIRECT/10.0.0.1 text/html"
   ) {
     ColumnLog(
-      .spaces, roles: [.time(.any), nil, .client, .resultAndStatus, nil, .method, .target, .user], least: 9, beginsWithBracket: false)
+      .spaces, roles: [.time(.any), nil, .client, .resultAndStatus, .bytes, .method, .target, .user], least: 9, encoding: .percentInText,
+      beginsWithBracket: false)
   }
 }

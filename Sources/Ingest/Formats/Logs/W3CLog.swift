@@ -30,13 +30,13 @@ extension LogCatalogue {
       .tabsOrSpaces,
       roles: [
         .date, .timeOfDay, nil, nil, nil, .method, .path, .query, nil, .user, .client, nil, .agent, .cookies, .referrer,
-        .host, .status, nil, nil, nil, nil, nil, .forwardedFor,
+        .host, .status, nil, nil, .bytes, nil, nil, .forwardedFor,
       ], least: 22, encoding: .plus)
   }
 
   private static let w3cNames: [String: FieldRole] = [
     "date": .date, "time": .timeOfDay, "date-local": .localDate, "time-local": .localTimeOfDay, "cs-method": .method,
-    "cs-uri-stem": .path, "cs-uri-query": .query, "cs-uri": .target, "cs-username": .user, "c-ip": .client,
+    "cs-uri-stem": .path, "cs-uri-query": .query, "cs-uri": .target, "cs-username": .user, "c-auth-id": .user, "c-ip": .client, "sc-bytes": .bytes, "bytes": .bytes,
     "cs(user-agent)": .agent, "cs(referer)": .referrer, "cs(referrer)": .referrer, "sc-status": .status,
     "cs-host": .host, "cs(host)": .host, "cs(cookie)": .cookies, "x-forwarded-for": .forwardedFor,
     "cs(x-forwarded-for)": .forwardedFor,
