@@ -87,5 +87,11 @@ private func isPrivateWord(_ word: ArraySlice<UInt8>) -> Bool {
   // A time of day has three colons at most, an IPv6 address seven or two side by side.
   let hasGap = zip(word, word.dropFirst()).contains { $0 == 0x3A && $1 == 0x3A }
   let isV6 = (colons >= 5 || (hasGap && colons >= 2)) && others == 0 && digits + hexDigits > 0
-  return isV4 || isV6 || (digits >= 7 && dots + colons == 0 && others <= 2)
+  return isV4 || isV6 || (digits >= 7 && dots + colons == 0 && others <= 2 && !beginsWithDate(word))
+}
+
+/// `2026-11-21`, which is nobody's number.
+private func beginsWithDate(_ word: ArraySlice<UInt8>) -> Bool {
+  guard word.count >= 10 else { return false }
+  return zip(word.prefix(10), 0...).allSatisfy { byte, place in place == 4 || place == 7 ? byte == 0x2D : isDigit(byte) }
 }

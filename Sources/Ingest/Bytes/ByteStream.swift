@@ -91,7 +91,8 @@ package struct ByteStream: ~Copyable {
     window = (window.lowerBound - kept.lowerBound)..<kept.count
     if held != nil {
       held = 0
-      if buffer.count - kept.count < step { buffer += [UInt8](repeating: 0, count: max(step, buffer.count / 2)) }
+      let room = max(step, Self.leastRoom)
+      if buffer.count - kept.count < room { buffer += [UInt8](repeating: 0, count: max(room, buffer.count / 2)) }
     }
     precondition(window.upperBound < buffer.count, "a full window must be taken from before it is filled")
     let most = transcoder == nil ? step : max(step, Self.leastRoom)

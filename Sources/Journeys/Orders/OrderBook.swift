@@ -14,7 +14,7 @@ package struct OrderBook {
     var total: Amount?
     var currency = Currency.unnamed
     var refund: Amount?
-    var names: [IdentifierSet] = []
+    var names = NameList()
     var node: Identifier?
     /// The order's first row, which stands for it in its source's account.
     var firstRow: Place?
@@ -32,6 +32,31 @@ package struct OrderBook {
     var isOrder: Bool { status.map(\.isOrder) ?? true }
     /// Whether all that is known of it is money given back.
     var isRefundAlone: Bool { time == nil && total == nil && refund != nil }
+  }
+
+  /// The sets of identifiers that an order's rows name; nearly all orders have one.
+  struct NameList: Equatable {
+    private var first = IdentifierSet.nobody
+    private var others: [IdentifierSet]?
+
+    func contains(_ names: IdentifierSet) -> Bool {
+      names != .nobody && (first == names || others?.contains(names) ?? false)
+    }
+
+    mutating func append(_ names: IdentifierSet) {
+      if first == .nobody {
+        first = names
+      } else {
+        others = others ?? []
+        others?.append(names)
+      }
+    }
+
+    /// The person whom the first set names that names any.
+    func person(in identities: ResolvedIdentities) -> Person? {
+      if first == .nobody { return nil }
+      return identities.person(first) ?? others?.lazy.compactMap { identities.person($0) }.first
+    }
   }
 
   /// The amounts of an order's rows in one source, as they add up; few exports have any.

@@ -28,7 +28,7 @@ struct OrderList {
     self.exchange = exchange
     persons = book.entries.map { entry in
       if let node = entry.node, identities.isIgnored(node) { return nil }
-      return entry.names.lazy.compactMap { identities.person($0) }.first
+      return entry.names.person(in: identities)
     }
     // Currencies are numbered by their code, so that the numbers don't depend on what is met first.
     let listed = book.entries.filter { $0.isListed && $0.isOrder } + book.unnumbered.filter(\.isOrder)
@@ -40,7 +40,7 @@ struct OrderList {
       if let order = order(entry) { keep(order, entry, persons[index]) }
     }
     for entry in book.unnumbered where entry.isOrder {
-      if let order = order(entry) { keep(order, entry, entry.names.lazy.compactMap { identities.person($0) }.first) }
+      if let order = order(entry) { keep(order, entry, entry.names.person(in: identities)) }
     }
   }
 

@@ -150,3 +150,28 @@ struct ByteStreamTests {
     #expect(stream.ending == .damaged(reason: SystemError(number: EISDIR).words, offset: 0))
   }
 }
+
+@Suite("Bytes held to be read again")
+struct HeldBytesTests {
+  @Test(arguments: [1, 7, 64, 5000]) func `come again from where they were held, and all behind them`(step: Int) throws {
+    let stored = (0..<20_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+    try withTemporaryFile(stored) { path in
+      var stream = try ByteStream(path: path, capacity: 128, step: step)
+      var read: [UInt8] = []
+      func take(_ count: Int) {
+        while stream.window.count < count, stream.fill() {}
+        let part = stream.window.prefix(count)
+        read.append(stream.buffer.span.extracting(part))
+        stream.take(part.count)
+      }
+      for _ in 0..<10 { take(100) }
+      stream.hold()
+      for _ in 0..<100 { take(100) }
+      #expect(stream.heldBytes == 10_000)
+      stream.rewind()
+      read.removeLast(10_000)
+      while stream.window.count > 0 || stream.fill() { take(100) }
+      #expect(read == stored)
+    }
+  }
+}
