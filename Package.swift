@@ -20,7 +20,9 @@ let package = Package(
   targets: [
     // The pipe, in the order the data takes: a stage imports only stages above it.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["libz-dev"])]),
-    .target(name: "Ingest", dependencies: ["CZlib"], resources: [.embedInCode("Text/currencies.txt")]),
+    .target(
+      name: "Ingest", dependencies: ["CZlib"],
+      resources: [.embedInCode("Text/currencies.txt"), .embedInCode("Text/zone-names.txt")]),
     .target(
       name: "Journeys", dependencies: ["Ingest", .product(name: "Crypto", package: "swift-crypto")], resources: [.embedInCode("Bots/crawlers.txt")]),
     .target(name: "Metrics", dependencies: ["Ingest", "Journeys"]),
@@ -31,7 +33,9 @@ let package = Package(
         "Ingest", "Journeys", "Metrics", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
-      ]),
+      ],
+      // Every file of the folder is an export that is known by its header.
+      resources: [.embedInCode("Exports")]),
 
     // Shops made from a seed, for tests and measurements, with the truth that was planted in them.
     .target(name: "SyntheticShop", path: "Tests/SyntheticShop"),

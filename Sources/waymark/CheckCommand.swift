@@ -9,6 +9,9 @@ struct CheckCommand: ParsableCommand {
     commandName: "check",
     abstract: "Says for each input what it is, how much of it can be read, and what is wrong with the rest.",
     discussion: """
+      For a file in no known format it proposes what to write into the configuration: a mapping of its columns, or
+      the format of its lines.
+
       waymark check access.log.gz orders.csv
       waymark check exports/ --config waymark.yaml
 
@@ -39,10 +42,11 @@ struct CheckText {
   /// `showsPrivate`: whether excerpts of rejects may show people's identifiers.
   init(_ source: SourceRecord, showsPrivate: Bool = false) {
     let counts = source.counts
+    let proposal = Proposal(for: source)
     let filtered = counts.filtered.reduce(0, +)
     let read = counts.records - counts.rejected
     var lines = [visible(source.name)]
-    lines.append("  format     \(source.format)\(source.isCompressed ? ", gzip" : "")\(Self.hint(source))")
+    lines.append("  format     \(source.format)\(source.isCompressed ? ", gzip" : "")\(Self.hint(source, proposal))")
     lines.append("  bytes      \(source.storedBytes)")
     lines.append("  records    \(counts.records): \(read) read, \(counts.rejected) rejected")
     lines.append(
@@ -54,19 +58,30 @@ struct CheckText {
     if counts.rejected > source.rejects.count {
       lines.append("  … and \(counts.rejected - source.rejects.count) more")
     }
-    text = lines.joined(separator: "\n") + "\n"
+    text = lines.joined(separator: "\n") + "\n" + (proposal?.text ?? "")
   }
 
   /// How sure the format is, and what to do where it isn't known.
-  private static func hint(_ source: SourceRecord) -> String {
+  private static func hint(_ source: SourceRecord, _ proposal: Proposal?) -> String {
+    if source.format == "unknown", proposal != nil {
+      return ": neither an access log nor an export that is known by its header; see the proposal below"
+    }
     if source.format == "unknown" {
       return ": neither an access log nor an export that is known by its header.\n"
         + "             A log of its own format: `log_format:` for it under `inputs:` in the configuration.\n"
         + "             A log of a known format: --format NAME='\(visible(source.name))', with a name from `waymark formats`.\n"
-        + "             A CSV of orders or events: a mapping under `inputs:` in the configuration"
+        + "             A CSV of orders, contacts, deals, activities, surveys or events: a mapping under `inputs:` in the configuration"
     }
     guard let told = source.detection, told.lines > 0 else { return "" }
-    return ", told by \(told.read) of the first \(told.lines) lines"
+    var hint = ", told by \(told.read) of the first \(told.lines) lines"
+    if !told.alsoRead.isEmpty {
+      hint += "\n             \(told.alsoRead.joined(separator: ", ")) would read as many of them; "
+        + "--format \(told.alsoRead[0])='\(visible(source.name))' says so"
+    }
+    if told.isWeak {
+      hint += "\n             That is less than half. If it is another format: --format NAME='\(visible(source.name))'"
+    }
+    return hint
   }
 }
 

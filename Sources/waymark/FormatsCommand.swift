@@ -7,7 +7,8 @@ struct FormatsCommand: ParsableCommand {
     commandName: "formats",
     abstract: "Lists the formats that are told by content, with a sample of each.",
     discussion: """
-      A format's name can be given with --format NAME=GLOB, or as `format:` of an input in the configuration.
+      A format's name can be given with --format NAME=GLOB, or as `format:` of an input in the configuration. Under an
+      export stands what of it could not be verified; columns that yours names otherwise go under `columns:` there.
 
         waymark formats
         waymark report logs/ --format combined='*.txt'
@@ -16,8 +17,12 @@ struct FormatsCommand: ParsableCommand {
   func run() throws {
     let messages = Messages(isQuiet: false, isVerbose: false)
     try ending(messages) { () throws(Failure) in
-      let samples = FormatName.samples
-      let text = samples.map { "\($0.name)\n    \($0.sample.replacing("\t", with: " "))\n" }.joined()
+      let logs = FormatName.logs.map { "\($0.name)\n    \($0.sample.replacing("\t", with: " "))\n" }
+      let exports = BuiltInExports.catalogue.exports.map { export in
+        let note = export.unverified.isEmpty ? "" : "    not verified: \(export.unverified)\n"
+        return "\(export.mapping.formatName)\n    \(export.sample)\n\(note)"
+      }
+      let text = (logs + exports).joined()
       try printOut(Array(text.utf8))
       return 0
     }
@@ -26,23 +31,24 @@ struct FormatsCommand: ParsableCommand {
 
 /// The names of formats that a user can give, and what they mean for an input.
 enum FormatName {
-  static var samples: [(name: String, sample: String)] {
+  static var logs: [(name: String, sample: String)] {
     NCSALog.Shape.allCases.map { ($0.name, $0.sample) } + LogCatalogue.all.map { ($0.name, $0.sample) }
-      + FormatCatalogue.exports.map { ($0.mapping.formatName, $0.sample) }
   }
 
   /// Sets what the name means; otherwise says which name is near.
   static func apply(_ name: String, to settings: inout InputSettings) -> String? {
-    if let export = FormatCatalogue.exports.first(where: { $0.mapping.formatName == name }) {
+    // The exports are asked for last, for they have to be parsed.
+    if logs.contains(where: { $0.name == name }) {
+      settings.logFormat = name
+      return nil
+    }
+    let exports = BuiltInExports.catalogue.exports
+    if let export = exports.first(where: { $0.mapping.formatName == name }) {
       settings.mapping = export.mapping
       return nil
     }
-    let names = samples.map(\.name)
-    guard names.contains(name) else {
-      let near = nearest(to: name, among: names).first.map { "did you mean \($0)?" } ?? "`waymark formats` lists them"
-      return "unknown format “\(name)”; \(near)"
-    }
-    settings.logFormat = name
-    return nil
+    let names = logs.map(\.name) + exports.map(\.mapping.formatName)
+    let near = nearest(to: name, among: names).first.map { "did you mean \($0)?" } ?? "`waymark formats` lists them"
+    return "unknown format “\(name)”; \(near)"
   }
 }

@@ -7,7 +7,7 @@ import Metrics
 struct InputOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "Files, folders (taken whole), or - for standard input: access logs and order exports in any order.",
+      "Files, folders (taken whole), or - for standard input: access logs, and exports of shops, CRMs and surveys, in any order.",
       valueName: "input"))
   var inputs: [String] = []
 

@@ -14,7 +14,8 @@ struct Pipeline {
 
   /// `explains`: whether the outcome has an identity report.
   func run(rejects: (any RejectKeeper)?, explains: Bool = false) throws(Failure) -> Outcome {
-    var reader = SourceReader(zones: plan.zones, proxies: plan.proxies, rejects: rejects)
+    var reader = SourceReader(
+      zones: plan.zones, proxies: plan.proxies, catalogue: BuiltInExports.catalogue, rejects: rejects)
     let builder = TouchpointBuilder(plan.rules)
     builder.suppress(plan.suppressed)
     var sources: [SourceRecord] = []
@@ -75,6 +76,9 @@ struct Pipeline {
     for (source, count) in account.orders { sources[source].counts.touchpoints += count }
     for (source, count) in account.notOrders {
       sources[source].counts.filtered[Verdict.Filter.notAnOrder.rawValue] += count
+    }
+    for (source, count) in account.repeats {
+      sources[source].counts.filtered[Verdict.Filter.repeat.rawValue] += count
     }
     let undated = Set(account.undated)
     for record in reader.deferred where undated.contains(record.place) {

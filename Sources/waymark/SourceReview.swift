@@ -37,7 +37,7 @@ struct SourceReview {
       messages.error(
         "\(source.name): \(reason) at byte \(offset). The data up to there was read, but may be wrong. Copy the file again.")
     }
-    if let told = source.detection, told.read * 2 < told.lines, source.counts.rejected < source.counts.records {
+    if let told = source.detection, told.isWeak, source.counts.rejected < source.counts.records {
       messages.warn(
         "\(source.name): taken for \(told.format), which reads \(told.read) of its first \(told.lines) lines. "
           + "If it is another format, say --format NAME='\(source.name)'.")

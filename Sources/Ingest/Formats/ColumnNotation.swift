@@ -137,9 +137,10 @@ final class ColumnNotation {
 
   func mark(_ column: Int) -> DecimalMark { column < marks.count ? marks[column] ?? .point : .point }
 
-  /// The moment that a cell of a column says.
-  func time(_ cell: Span<UInt8>, _ column: Int) throws(Refusal) -> Instant? {
+  /// The moment that a cell of a column says; `own` is the zone that its row names.
+  func time(_ cell: Span<UInt8>, _ column: Int, in own: TimeZoneRules? = nil) throws(Refusal) -> Instant? {
     if cell.isEmpty { return nil }
+    let zone = own ?? self.zone
     if !patterns.isEmpty, let pattern = patterns[column] {
       if let time = pattern.read(cell, zone: zone) { return time }
       throw Refusal("no time that follows its `format:`, in cell \(column + 1)")

@@ -16,14 +16,21 @@ final class RowDecoder {
   private let columnCount: Int
   /// How the file writes its times and amounts.
   let notation: ColumnNotation
-  private let timeAt: Int
-  private let orderAt: Int?
-  private let amountAt: [Int]
-  private let currencyAt, refundAt, statusAt, cancelledAt, pageAt, hostAt, agentAt: Int?
-  private let identifiersAt: [(kind: IdentifierKind, column: Int)]
-  private let keep: [(condition: RowCondition, column: Int)]
+  private var splitTimes = SplitTimes()
+  private let timeAt, clockAt, zoneAt: [Int]
+  private let orderAt, aliasAt, currencyAt, statusAt: [Int]
+  let createdAt, modifiedAt, idAt: [Int]
+  private let amount, refund: AmountPlace?
+  private let status: [(status: OrderStatus, conditions: [PlacedCondition])]
+  private let refundRows: [RefundPlace]
+
+  private typealias RefundPlace = (when: [PlacedCondition], order: [Int], amount: AmountPlace)
+  private let pageAt, hostAt, agentAt: Int?
+  private let keep: [PlacedCondition]
   private let currencies = WordBook<Currency>()
   private let statuses = WordBook<OrderStatus>()
+  let identifiers: IdentifierPlaces
+  let values: ActivityPlaces
   /// The last order number of the file, for line rows that leave it out.
   private var lastNumber: String?
 
@@ -31,53 +38,60 @@ final class RowDecoder {
   init(
     _ mapping: ColumnMapping, header: Header, zone: TimeZoneRules, given: ColumnNotation.Given = .init()
   ) throws(MissingColumns) {
-    // Optional columns of a built-in export come and go with its age; what a user named must be there.
-    let isBuiltIn = FormatCatalogue.exports.contains { $0.mapping.formatName == mapping.formatName }
-    let missing = (isBuiltIn ? mapping.needed : mapping.columns).filter { header.index(of: $0) == nil }
-    guard missing.isEmpty, let timeAt = header.index(of: mapping.time) else {
-      throw MissingColumns(missing: missing, present: header.names)
-    }
+    let missing = mapping.missing(in: header)
+    guard missing.isEmpty else { throw MissingColumns(missing: missing, present: header.names) }
     func place(_ name: String?) -> Int? { name.flatMap { header.index(of: $0) } }
     self.mapping = mapping
-    self.timeAt = timeAt
     columnCount = header.names.count
-    orderAt = place(mapping.order)
-    switch mapping.amount {
-    case .column(let name)?: amountAt = [place(name)].compactMap { $0 }
-    case .product(let names)?: amountAt = names.compactMap { place($0) }
-    case nil: amountAt = []
+    timeAt = header.places(of: mapping.time)
+    clockAt = header.places(of: mapping.clock)
+    zoneAt = header.places(of: mapping.zone)
+    createdAt = header.places(of: mapping.created)
+    modifiedAt = header.places(of: mapping.modified)
+    idAt = header.places(of: mapping.id)
+    orderAt = header.places(of: mapping.order)
+    aliasAt = header.places(of: mapping.alias)
+    amount = mapping.amount.map { AmountPlace($0, header) }
+    refund = mapping.refund.map { AmountPlace($0, header) }
+    currencyAt = header.places(of: mapping.currency)
+    statusAt = header.places(of: mapping.status?.columns ?? [])
+    status = (mapping.status?.when ?? []).map { override in
+      (override.status, override.conditions.map { PlacedCondition($0, header) })
     }
-    currencyAt = place(mapping.currency)
-    refundAt = place(mapping.refund)
-    statusAt = place(mapping.status?.column)
-    cancelledAt = place(mapping.cancelledAt)
+    refundRows = mapping.refundRows.map { rows in
+      (rows.when.map { PlacedCondition($0, header) }, header.places(of: rows.order), AmountPlace(rows.amount, header))
+    }
     pageAt = place(mapping.page)
     hostAt = place(mapping.host)
     agentAt = place(mapping.agent)
-    identifiersAt = mapping.identifiers.compactMap { identifier in
-      place(identifier.column).map { (identifier.kind, $0) }
-    }
-    keep = mapping.keep.compactMap { condition in place(condition.column).map { (condition, $0) } }
-    let numbers = amountAt + [refundAt].compactMap { $0 } + keep.filter(\.condition.comparesNumbers).map(\.column)
+    identifiers = IdentifierPlaces(mapping, header)
+    values = ActivityPlaces(mapping, header)
+    keep = mapping.keep.map { PlacedCondition($0, header) }
+    let conditions = keep + status.flatMap(\.conditions) + refundRows.flatMap(\.when)
+    let amounts = [amount, refund].compactMap { $0 } + refundRows.map(\.amount)
+    let numbers = amounts.flatMap(\.places) + conditions.compactMap(\.numberPlace)
+    // A pattern is the time's own; other times are told by what they look like.
+    let times = timeAt.map { ($0, header.names[$0], mapping.timePattern) }
     notation = ColumnNotation(
       width: columnCount, amounts: numbers.map { ($0, header.names[$0]) },
-      times: [(timeAt, header.names[timeAt], mapping.timePattern)], zone: zone, given: given)
+      times: times + (createdAt + modifiedAt).map { ($0, header.names[$0], nil) }, zone: zone, given: given)
   }
 
   /// Whether the row behind the header is a second one, as SurveyMonkey writes it: `,,,,Response,Open-Ended Response`.
   /// It has no time, order number, identifier or amount, so that no record is lost with it.
   func isSecondHeader(_ row: borrowing CSVReader) -> Bool {
-    for column in [timeAt] + [orderAt].compactMap({ $0 }) + identifiersAt.map(\.column) {
+    guard !timeAt.isEmpty else { return false }
+    for column in timeAt + orderAt + identifiers.places {
       if !row.withCell(column, { $0.isEmpty }) { return false }
     }
-    for column in amountAt where row.withCell(column, { Amount($0) != nil }) { return false }
+    for column in amount?.places ?? [] where row.withCell(column, { Amount($0) != nil }) { return false }
     return true
   }
 
   /// Reads the reader's last row. A row without a line end is the input's last, and may have been cut.
   func decode(_ row: borrowing CSVReader, isTerminated: Bool) throws(Refusal) -> Decoded {
     // Line rows without a number belong to the row above, also to one that is refused or not kept.
-    if let orderAt, !row.withCell(orderAt, { $0.isEmpty }) { lastNumber = row.text(orderAt) }
+    if let place = filled(row, orderAt) { lastNumber = row.text(place) }
     if row.cellCount > columnCount {
       for extra in columnCount..<row.cellCount where !row.withCell(extra, { $0.isEmpty }) {
         throw Refusal("\(row.cellCount) cells where the header has \(columnCount)")
@@ -86,95 +100,200 @@ final class RowDecoder {
     if row.cellCount < columnCount, !isTerminated {
       throw Refusal("breaks off after \(row.cellCount) of \(columnCount) cells")
     }
-    for (condition, column) in keep 
-    where !row.withCell(column, { condition.holds(for: $0, decimalMark: notation.mark(column)) }) {
-      return .excluded(try? readTime(row))
-    }
+    for rows in refundRows where rows.when.allSatisfy({ $0.holds(row, notation) }) { return .order(try refundRow(row, rows)) }
+    for condition in keep where !condition.holds(row, notation) { return .excluded(try? readTime(row)) }
     switch mapping.kind {
     case .order: return .order(try order(row))
+    case .deal: return .order(try deal(row))
     case .event: return .event(try event(row))
+    case .contact: return .activity(try contact(row))
+    case .activity: return .activity(try activity(row))
+    case .survey: return .activity(try survey(row))
     }
   }
 
+  // MARK: Orders and deals
+
   private func order(_ row: borrowing CSVReader) throws(Refusal) -> OrderRow {
-    let number = orderAt == nil ? nil : lastNumber
-    if orderAt != nil, number == nil { throw Refusal("no order number, and no row above that has one") }
+    let number = orderAt.isEmpty ? nil : lastNumber
+    if !orderAt.isEmpty, number == nil { throw Refusal("no order number, and no row above that has one") }
     let placed = try readTime(row)
-    if placed == nil, number == nil { throw Refusal("no time in column “\(mapping.time)”") }
-    return OrderRow(
-      number: number, time: placed, amount: try amount(row), currency: try currency(row),
-      refund: try optionalAmount(row, refundAt).map { $0.units < 0 ? Amount(units: -$0.units, digits: $0.digits) : $0 },
-      status: try status(row), identifiers: identifiers(row), addsUp: mapping.addsUp)
+    if placed == nil, number == nil { throw Refusal("no time in column “\(timeName)”") }
+    var order = OrderRow(
+      number: number, time: placed, amount: try amount?.read(row, notation), currency: try currency(row),
+      refund: try refund?.read(row, notation)?.magnitude, status: try status(row), identifiers: identifiers.read(row),
+      addsUp: mapping.addsUp)
+    if number != nil, case let alias = text(row, aliasAt), !alias.isEmpty, alias != number { order.alias = alias }
+    return order
   }
 
+  /// A row that gives money back: it adds to the refunds of the order that it names, and says nothing else of it.
+  private func refundRow(_ row: borrowing CSVReader, _ rows: RefundPlace) throws(Refusal) -> OrderRow {
+    let number = text(row, rows.order)
+    if number.isEmpty { throw Refusal("a refund that names no order") }
+    return OrderRow(
+      number: number, time: nil, amount: nil, currency: try currency(row),
+      refund: try rows.amount.read(row, notation)?.magnitude, status: nil, identifiers: identifiers.read(row), addsUp: true)
+  }
+
+  /// A deal is an order when it is won. Until then neither its expected close nor its estimated amount says anything.
+  private func deal(_ row: borrowing CSVReader) throws(Refusal) -> OrderRow {
+    let number = mapping.numbered(text(row, orderAt))
+    let status = try status(row)
+    let created = try created(row)
+    let isOrder = status?.isOrder ?? true
+    let closed = try readTime(row)
+    if isOrder, closed == nil, number == nil { throw Refusal("no time in column “\(timeName)”") }
+    let worth = try amount?.read(row, notation)
+    var deal = OrderRow(
+      number: number, time: isOrder ? closed : nil, amount: isOrder ? worth : nil, currency: try currency(row),
+      refund: nil, status: status, identifiers: identifiers.read(row), addsUp: mapping.addsUp)
+    deal.created = created
+    return deal
+  }
+
+  private func currency(_ row: borrowing CSVReader) throws(Refusal) -> Currency {
+    guard let place = filled(row, currencyAt) else { return mapping.defaultCurrency }
+    guard let currency = row.withCell(place, { currencies.meaning(of: $0) { Currency($0) } }) else {
+      throw Refusal("a currency that is no code of three letters")
+    }
+    return currency
+  }
+
+  private func status(_ row: borrowing CSVReader) throws(Refusal) -> OrderStatus? {
+    for override in status where override.conditions.allSatisfy({ $0.holds(row, notation) }) { return override.status }
+    guard let column = mapping.status else { return nil }
+    var isFilled = false
+    for place in statusAt where !row.withCell(place, { $0.isEmpty }) {
+      if let known = row.withCell(place, { statuses.meaning(of: $0) { column.meaning(of: $0) } }) { return known }
+      isFilled = true
+    }
+    if let otherwise = column.otherwise { return otherwise }
+    if !isFilled { return nil }
+    throw Refusal("a status that is not known; list it under `status:` in the configuration")
+  }
+
+  // MARK: Events
+
   private func event(_ row: borrowing CSVReader) throws(Refusal) -> EventRow {
-    guard let happened = try readTime(row) else { throw Refusal("no time in column “\(mapping.time)”") }
+    guard let happened = try readTime(row) else { throw Refusal("no time in column “\(timeName)”") }
     let page = pageAt.map { row.text($0) } ?? ""
     if page.isEmpty { throw Refusal("no page in column “\(mapping.page ?? "page")”") }
-    let named = identifiers(row)
+    let named = identifiers.read(row)
     if named.isEmpty { throw Refusal("no identifier") }
     return EventRow(
       time: happened, page: page, identifiers: named, host: hostAt.map { row.text($0) },
       agent: agentAt.map { row.text($0) })
   }
 
-  private func readTime(_ row: borrowing CSVReader) throws(Refusal) -> Instant? {
-    let read: Result<Instant?, Refusal> = row.withCell(timeAt) { cell in
-      Result { () throws(Refusal) in try notation.time(cell, timeAt) }
+  // MARK: Cells
+
+  var timeName: String { mapping.time.spellings.first ?? "time" }
+
+  /// Of a column's spellings, the first whose cell is filled.
+  func filled(_ row: borrowing CSVReader, _ places: [Int]) -> Int? {
+    for place in places where !row.withCell(place, { $0.isEmpty }) { return place }
+    return nil
+  }
+
+  /// The first filled cell of a column's spellings.
+  func text(_ row: borrowing CSVReader, _ places: [Int]) -> String { filled(row, places).map { row.text($0) } ?? "" }
+
+  func readTime(_ row: borrowing CSVReader) throws(Refusal) -> Instant? {
+    if clockAt.isEmpty, zoneAt.isEmpty { return try readTime(row, timeAt, timeName) }
+    guard let place = filled(row, timeAt) else { return nil }
+    do throws(Refusal) {
+      return try splitTimes.read(
+        date: row.text(place), of: place, clock: text(row, clockAt), zone: text(row, zoneAt), notation)
+    } catch {
+      throw Refusal("column “\(timeName)” holds \(error.reason)")
+    }
+  }
+
+  func readTime(_ row: borrowing CSVReader, _ places: [Int], _ name: String) throws(Refusal) -> Instant? {
+    guard let place = filled(row, places) else { return nil }
+    let read: Result<Instant?, Refusal> = row.withCell(place) { cell in
+      Result { () throws(Refusal) in try notation.time(cell, place) }
     }
     do throws(Refusal) {
       return try read.get()
     } catch {
-      throw Refusal("column “\(mapping.time)” holds \(error.reason)")
+      throw Refusal("column “\(name)” holds \(error.reason)")
     }
   }
 
-  private func amount(_ row: borrowing CSVReader) throws(Refusal) -> Amount? {
-    var product: Amount?
-    for column in amountAt {
-      guard let factor = try optionalAmount(row, column) else { return nil }
-      guard let before = product else {
-        product = factor
+  func created(_ row: borrowing CSVReader) throws(Refusal) -> Instant? {
+    try readTime(row, createdAt, mapping.created.spellings.first ?? "created")
+  }
+}
+
+/// A condition whose column was looked for in the header; a column that an export of another age lacks is empty.
+struct PlacedCondition {
+  private let condition: RowCondition
+  private let place: Int
+
+  init(_ condition: RowCondition, _ header: Header) {
+    self.condition = condition
+    place = header.index(of: condition.column) ?? -1
+  }
+
+  /// The column whose cells it reads as numbers, if it does.
+  var numberPlace: Int? { place >= 0 && condition.comparesNumbers ? place : nil }
+
+  func holds(_ row: borrowing CSVReader, _ notation: ColumnNotation) -> Bool {
+    let mark = place < 0 ? .point : notation.mark(place)
+    return row.withCell(place) { condition.holds(for: $0, decimalMark: mark) }
+  }
+}
+
+/// An amount whose columns were found in the header.
+struct AmountPlace {
+  private enum Joining { case product, sum }
+
+  private let columns: [[Int]]
+  private let joining: Joining
+
+  /// Every column that it reads.
+  var places: [Int] { columns.flatMap { $0 } }
+
+  init(_ source: ColumnMapping.AmountSource, _ header: Header) {
+    columns = source.columns.map { header.places(of: $0) }
+    if case .sum = source { joining = .sum } else { joining = .product }
+  }
+
+  /// Nil where the row has none: a product needs every factor, a sum one term.
+  func read(_ row: borrowing CSVReader, _ notation: ColumnNotation) throws(Refusal) -> Amount? {
+    var total: Amount?
+    for places in columns {
+      guard let next = try Self.cell(row, places, notation) else {
+        if joining == .sum { continue }
+        return nil
+      }
+      guard let before = total else {
+        total = next
         continue
       }
-      guard let next = before.multiplied(by: factor) else { throw Refusal("an amount with too many digits") }
-      product = next
+      guard let joined = joining == .sum ? before.adding(next) : before.multiplied(by: next) else {
+        throw Refusal("an amount with too many digits")
+      }
+      total = joined
     }
-    return product
+    return total
   }
 
-  private func optionalAmount(_ row: borrowing CSVReader, _ column: Int?) throws(Refusal) -> Amount? {
-    guard let column else { return nil }
-    let read: (isEmpty: Bool, amount: Amount?) = row.withCell(column) { ($0.isEmpty, notation.amount($0, column)) }
-    if read.amount == nil, !read.isEmpty { throw Refusal("an amount that is no number, in cell \(column + 1)") }
-    return read.amount
-  }
-
-  private func currency(_ row: borrowing CSVReader) throws(Refusal) -> Currency {
-    guard let currencyAt else { return mapping.defaultCurrency }
-    if row.withCell(currencyAt, { $0.isEmpty }) { return mapping.defaultCurrency }
-    guard let currency = row.withCell(currencyAt, { currencies.meaning(of: $0) { Currency($0) } }) else { throw Refusal("a currency that is no code of three letters") }
-    return currency
-  }
-
-  private func status(_ row: borrowing CSVReader) throws(Refusal) -> OrderStatus? {
-    if let cancelledAt, !row.withCell(cancelledAt, { $0.isEmpty }) { return .cancelled }
-    guard let statusAt, let column = mapping.status else { return nil }
-    if row.withCell(statusAt, { $0.isEmpty }) { return nil }
-    let known = row.withCell(statusAt) { cell in
-      statuses.meaning(of: cell) { column.words[$0.lowercased()] ?? OrderStatus(word: $0) }
+  private static func cell(_ row: borrowing CSVReader, _ places: [Int], _ notation: ColumnNotation) throws(Refusal) -> Amount? {
+    for place in places {
+      let read: (isEmpty: Bool, amount: Amount?) = row.withCell(place) { ($0.isEmpty, notation.amount($0, place)) }
+      if read.isEmpty { continue }
+      guard let amount = read.amount else { throw Refusal("an amount that is no number, in cell \(place + 1)") }
+      return amount
     }
-    if let known { return known }
-    throw Refusal("a status that is not known; list it under `status:` in the configuration")
+    return nil
   }
+}
 
-  private func identifiers(_ row: borrowing CSVReader) -> [NamedIdentifier] {
-    var named: [NamedIdentifier] = []
-    for (kind, column) in identifiersAt where !named.contains(where: { $0.kind == kind }) {
-      if !row.withCell(column, { $0.isEmpty }) { named.append(NamedIdentifier(kind, row.text(column))) }
-    }
-    return named
-  }
+extension Amount {
+  var magnitude: Amount { units < 0 ? Amount(units: -units, digits: digits) : self }
 }
 
 /// Columns that a mapping speaks of and a file's header lacks.

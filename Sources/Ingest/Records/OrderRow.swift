@@ -3,6 +3,8 @@ package enum IdentifierKind: UInt8, CaseIterable, Sendable {
   case customer, email, phone, user
   /// A client id that a browser keeps: weak, it attaches to a person.
   case cookie
+  /// The number of an order or of a deal, which names whoever the order names.
+  case order
 }
 
 /// An identifier as a record gives it.
@@ -61,6 +63,10 @@ package struct OrderRow: Equatable, Sendable {
   package var identifiers: [NamedIdentifier]
   /// Whether the amounts of an order's rows add up; else each states the total.
   package var addsUp: Bool
+  /// Another number of the same order, by which refunds may name it: a payment's own beside the shop's.
+  package var alias: String?
+  /// When a deal was opened.
+  package var created: Instant?
 }
 
 /// One row of an event export: a web touchpoint of a named visitor.

@@ -6,6 +6,11 @@ package struct LogReader {
     /// Of the sample's lines, those that the format reads.
     package var read: Int
     package var lines: Int
+    /// Formats that read as many of them, and that are less strict or come later.
+    package var alsoRead: [String] = []
+
+    /// Whether fewer than half of the lines are read.
+    package var isWeak: Bool { read * 2 < lines }
   }
 
   package let detection: Detection
@@ -56,6 +61,7 @@ package struct LogReader {
     sample: Span<UInt8>, zone: TimeZoneRules, proxies: [AddressRange], cookies: [String] = [], named: String? = nil
   ) {
     var best: (wrapper: LineWrapper, choice: Int?, read: Int)?
+    var equals: [String] = []
     // A single line without an agent among combined ones was cut off, and so was one among another format's.
     var acceptsCommon = false
     let lines = sampleLines(sample)
@@ -64,13 +70,19 @@ package struct LogReader {
     search: for wrapper in LineWrapper.allCases {
       for (place, known) in LogCatalogue.all.enumerated() where named == nil || named == known.name {
         let read = Self.trial(others[place], sample, lines, wrapper, &draft)
-        if read > best?.read ?? 0 { (best, acceptsCommon) = ((wrapper, place, read), false) }
+        if read > best?.read ?? 0 {
+          (best, acceptsCommon) = ((wrapper, place, read), false)
+          equals = []
+        } else if read > 0, read == best?.read, wrapper == best?.wrapper {
+          equals.append(known.name)
+        }
       }
       if named == nil || NCSALog.Shape.allCases.contains(where: { $0.name == named }) {
         let (read, withoutAgent) = Self.trialNCSA(sample, lines, wrapper)
         // The NCSA family reads what stands in front of stricter formats' further fields, so they come first.
         if read * 8 > (best?.read ?? 0) * 10 {
           (best, acceptsCommon) = ((wrapper, nil, read), withoutAgent * 10 >= read)
+          equals = []
         }
       }
       if let best, best.read * 2 >= lines.count { break search }
@@ -83,7 +95,8 @@ package struct LogReader {
     ncsa.acceptsCommon = acceptsCommon
     ncsa.proxies = proxies
     detection = Detection(
-      format: best.choice.map { LogCatalogue.all[$0].name } ?? "combined", read: best.read, lines: lines.count)
+      format: best.choice.map { LogCatalogue.all[$0].name } ?? "combined", read: best.read, lines: lines.count,
+      alsoRead: equals)
   }
 
   /// For a log of which nothing can be told.

@@ -44,15 +44,18 @@ package struct SourceReader: ~Copyable {
   private let zones: [TimeZoneRules]
   private let proxies: [AddressRange]
   private let rejectKeeper: (any RejectKeeper)?
+  private let catalogue: FormatCatalogue
   private let step: Int
   package private(set) var deferred: [DeferredRecord] = []
   private var deferredBytes = 0
 
   /// `zones[i]` is that of input `i`; `step` is how many bytes are read at once.
   package init(
-    zones: [TimeZoneRules], proxies: [AddressRange] = [], rejects: (any RejectKeeper)?, step: Int = 256 << 10
+    zones: [TimeZoneRules], proxies: [AddressRange] = [], catalogue: FormatCatalogue = .empty,
+    rejects: (any RejectKeeper)?, step: Int = 256 << 10
   ) {
     self.zones = zones
+    self.catalogue = catalogue
     self.proxies = proxies
     rejectKeeper = rejects
     self.step = step
@@ -144,7 +147,7 @@ package struct SourceReader: ~Copyable {
     if let mapping = settings.mapping {
       if let header = objectHeader(sample, mapping) { return .objects(header) }
       let needed = mapping.needed
-      let found = findHeader(sample, isWhole: isWhole) { header in needed.allSatisfy { header.index(of: $0) != nil } }
+      let found = findHeader(sample, isWhole: isWhole) { header in needed.allSatisfy { !header.places(of: $0).isEmpty } }
       return .delimited(found?.delimiter ?? sniffDelimiter(sample.extracting(header)), headerLine: found?.line)
     }
     if let pattern = settings.pattern {
@@ -158,13 +161,13 @@ package struct SourceReader: ~Copyable {
       return .log(LogReader(unknown: zones[number]))
     }
     if let header = objectHeader(sample, nil) { return .objects(header) }
-    if let found = findHeader(sample, isWhole: isWhole, { FormatCatalogue.export(ofHeader: $0) != nil }) {
+    if let found = findHeader(sample, isWhole: isWhole, { [catalogue] in catalogue.export(ofHeader: $0) != nil }) {
       return .delimited(found.delimiter, headerLine: found.line)
     }
     // Of a damaged header the first line may still say what it is.
     let delimiter = sniffDelimiter(sample.extracting(header))
     let names = splitHeader(sample.extracting(header), delimiter)
-    if FormatCatalogue.export(ofHeader: Header(names)) != nil { return .delimited(delimiter, headerLine: nil) }
+    if catalogue.export(ofHeader: Header(names)) != nil { return .delimited(delimiter, headerLine: nil) }
     return .unknown
   }
 
@@ -175,11 +178,11 @@ package struct SourceReader: ~Copyable {
     while start < sample.count, JSONRows.isBetween(sample[start]) { start += 1 }
     guard start < sample.count, sample[start] == 0x7B else { return nil }
     let keys = Header(JSONRows.keys(of: sample))
-    guard let mapping = given ?? FormatCatalogue.export(ofHeader: keys) else { return nil }
+    guard let mapping = given ?? catalogue.export(ofHeader: keys) else { return nil }
     let needed = mapping.needed
     // Where a needed key is missing, the message shows what there is.
-    if needed.contains(where: { keys.index(of: $0) == nil }) { return keys }
-    return Header(mapping.columns.map { name in keys.index(of: name).map { keys.names[$0] } ?? name })
+    if needed.contains(where: { keys.places(of: $0).isEmpty }) { return keys }
+    return Header(mapping.columns(spelledAsIn: keys))
   }
 
   /// Whether the window holds a few lines.
@@ -400,21 +403,23 @@ package struct SourceReader: ~Copyable {
       finish(&source, rows.stream)
       return
     }
-    guard let mapping = settings.mapping ?? FormatCatalogue.export(ofHeader: header) else {
+    guard let mapping = settings.mapping ?? catalogue.export(ofHeader: header) else {
       // The header's first line named a known export, but the header as a whole row does not.
       readUnknown(&source, LineReader(rows.stream, firstLine: headerLine))
       return
     }
     let decoder: RowDecoder
     do throws(MissingColumns) {
+      // What a header says of its zone holds; a zone that the user gives is in `zones` already.
+      let stated = mapping.isBuiltIn ? mapping.timezone.flatMap { TimeZoneRules(name: $0) } : nil
       decoder = try RowDecoder(
-        mapping, header: header, zone: zones[number],
+        mapping, header: header, zone: stated ?? zones[number],
         given: .init(decimalMark: settings.decimalMark, dayOrder: settings.dayOrder))
     } catch {
       throw .missingColumns(path: source.path, error)
     }
     source.format = mapping.formatName
-    source.isOrderExport = mapping.kind == .order
+    source.isOrderExport = mapping.kind == .order || mapping.kind == .deal
     source.isLog = mapping.kind == .event
     var counts = SourceCounts()
     // Objects have neither a second header nor a footer.

@@ -11,16 +11,6 @@ package struct IdentifierSet: Hashable, Sendable, BitwiseCopyable {
   package static let nobody = IdentifierSet(number: 0)
 }
 
-/// Whether a value stands for nobody: `unknown`, `guest`, `test@…`, all zeros and the like. The text is lower-case.
-func isPlaceholder(_ text: String) -> Bool {
-  switch text {
-  case "", "-", "unknown", "null", "none", "n/a", "guest": return true
-  default: break
-  }
-  if text.hasPrefix("test@") || text.hasPrefix("noreply@") { return true }
-  return text.utf8.allSatisfy { $0 == 0x30 }
-}
-
 /// An identifier as it is compared: its kind, and its text without what doesn't matter. Nil: it names nobody.
 ///
 /// A `user` that looks like an e-mail is one; any other belongs to its host, for every server has its own `admin`.
@@ -41,6 +31,9 @@ func comparableIdentifier(
     // Ids of systems may differ in letter case alone.
     text = identifier.text.trimmingBlanks()
     if isPlaceholder(text.lowercased()) { return nil }
+  case .order:
+    guard let number = comparableOrderNumber(text) else { return nil }
+    text = decodedText(number.span)
   case .user:
     if isPlaceholder(text) { return nil }
     text = host + "\u{0}" + identifier.text.trimmingBlanks()
@@ -59,7 +52,7 @@ func appendComparable(
     case .email, .customer: true
     // A bracket may hold the zero that is dialled within a country.
     case .phone: phoneCountry == nil && firstIndex(of: 0x28, in: cell) == nil
-    case .user, .cookie: false
+    case .order, .user, .cookie: false
     }
   guard isSimple, firstAboveASCII(cell) == cell.count else {
     guard let (kind, comparable) = comparableIdentifier(identifier, host: host, phoneCountry: phoneCountry) else { return nil }
@@ -101,27 +94,6 @@ private func appendPhone(_ cell: Span<UInt8>, to text: inout [UInt8]) {
     text.remove(at: start)
     text[start] = 0x2B
   }
-}
-
-/// The same as for texts, for bytes in any letter case.
-func isPlaceholder(_ text: Span<UInt8>) -> Bool {
-  if text.count <= 7 {
-    for word in placeholderWords where equalsIgnoringCase(text, word) { return true }
-  }
-  for word in placeholderBeginnings where text.count >= word.count {
-    if equalsIgnoringCase(text.extracting(0..<word.count), word) { return true }
-  }
-  for index in 0..<text.count where text[index] != 0x30 { return false }
-  return true
-}
-
-private let placeholderWords = ["-", "unknown", "null", "none", "n/a", "guest"].map { Array($0.utf8) }
-private let placeholderBeginnings = ["test@", "noreply@"].map { Array($0.utf8) }
-
-private func equalsIgnoringCase(_ text: Span<UInt8>, _ word: [UInt8]) -> Bool {
-  guard text.count == word.count else { return false }
-  for index in 0..<text.count where asciiLowercased(text[index]) != word[index] { return false }
-  return true
 }
 
 /// One at sign with something on both sides and a dot behind it.

@@ -86,6 +86,7 @@ package struct IdentityGraph {
       case .customer: .customer
       case .email: .email
       case .phone: .phone
+      case .order: .order
       case .user, .cookie: .user
       }
     return self.node(node, &text)
@@ -102,7 +103,7 @@ package struct IdentityGraph {
 
   /// Leaves out the person of this identifier, whoever that turns out to be.
   mutating func suppress(_ identifier: NamedIdentifier) {
-    guard identifier.kind != .cookie, identifier.kind != .user else { return }
+    guard identifier.kind != .cookie, identifier.kind != .user, identifier.kind != .order else { return }
     var text: [UInt8] = []
     if let node = node(of: identifier, host: "", &text) { suppressed.append(node) }
   }

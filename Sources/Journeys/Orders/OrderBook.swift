@@ -18,7 +18,7 @@ package struct OrderBook {
     var node: Identifier?
     /// The order's first row, which stands for it in its source's account.
     var firstRow: Place?
-    /// Whether that row had no time and waits for another row's.
+    /// Whether that row had no time and waits for another row's, with its bytes kept.
     var isFirstRowUndated = false
     /// Where the rows of one source add up.
     var sum: RunningSum?
@@ -30,6 +30,8 @@ package struct OrderBook {
 
     /// Without a status column, or with the status left out of every row, an order counts.
     var isOrder: Bool { status.map(\.isOrder) ?? true }
+    /// Whether all that is known of it is money given back.
+    var isRefundAlone: Bool { time == nil && total == nil && refund != nil }
   }
 
   /// The sets of identifiers that an order's rows name; nearly all orders have one.
@@ -70,6 +72,8 @@ package struct OrderBook {
   /// The number of the last row as it was written, and its entry: an order's rows mostly follow each other.
   private var last: (text: String, index: Int)?
   private(set) var entries: [Entry] = [Entry()]
+  /// Other numbers of orders, by which refunds may name them.
+  private var aliases: [(alias: Symbol, number: Symbol)] = []
   /// Orders whose rows have no number: each is one.
   private(set) var unnumbered: [Entry] = []
   /// Log users seen on the goal page of an order.
@@ -124,7 +128,11 @@ package struct OrderBook {
       return take(row, at: place, last.index, names, &identities)
     }
     guard let text = row.number, let number = comparableOrderNumber(text) else {
-      guard row.time != nil else { return .rejected(Refusal("no time and no order number")) }
+      if row.time == nil {
+        // A deal that is not won yet has no time to be an order at.
+        guard let status = row.status, !status.isOrder else { return .rejected(Refusal("no time and no order number")) }
+        return .filtered(.notAnOrder)
+      }
       if repeats.isRepeat(Self.content(of: row), in: place.source) { return .filtered(.repeat) }
       var entry = Entry(isListed: true)
       entry.firstRow = place
@@ -141,6 +149,10 @@ package struct OrderBook {
   private mutating func take(
     _ row: OrderRow, at place: Place, _ index: Int, _ names: IdentifierSet, _ identities: inout IdentityGraph
   ) -> Verdict {
+    if let other = row.alias.flatMap({ comparableOrderNumber($0) }) {
+      let alias = symbol(other)
+      if Int(alias.number) != index { aliases.append((alias, Symbol(UInt32(index)))) }
+    }
     let isFirst = entries[index].firstRow == nil
     let isNamedBefore = entries[index].names.contains(names)
     Self.join(row, place, names, into: &entries[index])
@@ -152,8 +164,9 @@ package struct OrderBook {
     guard isFirst else { return .filtered(.repeat) }
     entries[index].isListed = true
     entries[index].firstRow = place
-    entries[index].isFirstRowUndated = row.time == nil
-    return .deferred(keepsBytes: row.time == nil)
+    let isUndated = row.time == nil && row.status?.isOrder ?? true
+    entries[index].isFirstRowUndated = isUndated
+    return .deferred(keepsBytes: isUndated)
   }
 
   private static func content(of row: OrderRow) -> [UInt8] {
@@ -192,6 +205,8 @@ package struct OrderBook {
     /// For each source: rows that stand for an order, and rows of numbers that are none.
     package var orders: [Int: Int] = [:]
     package var notOrders: [Int: Int] = [:]
+    /// First rows of a number that proved to be another number of an order that has rows.
+    package var repeats: [Int: Int] = [:]
     /// First rows whose order has no time in any row.
     package var undated: [Place] = []
     package var unequalTotals = 0
@@ -200,9 +215,16 @@ package struct OrderBook {
   /// Closes sums and says for every first row what it stands for. Numbers are done with rows after this.
   package mutating func finish(hasExports: Bool, identities: inout IdentityGraph) -> Account {
     var account = Account()
+    joinAliases(&account)
     for index in entries.indices {
       entries[index].closeSum()
       guard let first = entries[index].firstRow else { continue }
+      // Neither an open deal nor a refund of an order that no export lists is one.
+      if entries[index].time == nil, !entries[index].isOrder || !entries[index].isFirstRowUndated || entries[index].isRefundAlone {
+        account.notOrders[first.source, default: 0] += 1
+        if entries[index].isOrder { entries[index].isListed = false }
+        continue
+      }
       if entries[index].time == nil {
         account.undated.append(first)
         entries[index].isListed = false
@@ -218,6 +240,21 @@ package struct OrderBook {
     for index in unnumbered.indices { unnumbered[index].closeSum() }
     nameUsersOnGoalPages(hasExports: hasExports, &identities)
     return account
+  }
+
+  /// Gives refunds that name an order by its other number to that order.
+  private mutating func joinAliases(_ account: inout Account) {
+    for (alias, number) in aliases {
+      let (from, to) = (Int(alias.number), Int(number.number))
+      entries[from].closeSum()
+      entries[to].closeSum()
+      guard let first = entries[from].firstRow, entries[from].isRefundAlone, let refund = entries[from].refund else { continue }
+      entries[to].refund = entries[to].refund.map { $0.adding(refund) ?? $0 } ?? refund
+      account.repeats[first.source, default: 0] += 1
+      entries[from].firstRow = nil
+      entries[from].refund = nil
+      entries[from].isListed = false
+    }
   }
 
   /// Who was logged in on an order's thank-you page is its customer. A number that the exports don't list is none.

@@ -8,7 +8,7 @@ struct ColumnNotationTests {
     var mapping = ColumnMapping(formatName: "mine", kind: .order, time: "Day")
     mapping.order = "Number"
     mapping.amount = .column("Price")
-    mapping.refund = "Back"
+    mapping.refund = .column("Back")
     change(&mapping)
     return InputSettings(mapping: mapping)
   }

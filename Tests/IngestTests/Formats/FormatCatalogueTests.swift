@@ -16,7 +16,7 @@ struct FormatCatalogueTests {
 
   private func export(_ header: String) -> String? {
     let bytes = Array(header.utf8)
-    return FormatCatalogue.export(ofHeader: Header(splitHeader(bytes.span, sniffDelimiter(bytes.span))))?.formatName
+    return catalogueOfOne.export(ofHeader: Header(splitHeader(bytes.span, sniffDelimiter(bytes.span))))?.formatName
   }
 
   @Test func `knows Shopify's orders by the whole header and by its signature in any order`() {
@@ -29,13 +29,34 @@ struct FormatCatalogueTests {
     #expect(export(header) == nil)
   }
 
-  @Test func `every known export needs only columns that its signature names`() {
-    for known in FormatCatalogue.exports {
-      let header = Header(known.signature)
-      let missing = known.mapping.needed.filter { header.index(of: $0) == nil }
-      #expect(missing == [], "\(known.mapping.formatName)")
-      #expect(FormatCatalogue.export(ofHeader: header) == known.mapping)
+  @Test func `of several exports that fit, the one that asks for most of the columns is it`() {
+    func known(_ name: String, _ signature: [ColumnNames], others: [String]? = nil) -> KnownExport {
+      KnownExport(mapping: ColumnMapping(formatName: name, kind: .order, time: "a"), signature: signature, others: others, sample: "")
     }
+    let exports = [
+      known("two", ["a", ["b", "B2"]]), known("three", ["a", "b", "c"]), known("only", ["x", "y"], others: ["z"]),
+    ]
+    let catalogue = FormatCatalogue { exports }
+    func name(_ header: [String]) -> String? { catalogue.export(ofHeader: Header(header))?.formatName }
+    #expect(name(["a", "b", "d"]) == "two")
+    #expect(name(["a", "b2"]) == "two")
+    #expect(name(["c", "b", "a"]) == "three")
+    #expect(name(["x", "y"]) == "only")
+    #expect(name(["z", "x", "y"]) == "only")
+    #expect(name(["x", "y", "w"]) == nil)
+  }
+
+  @Test(arguments: [("Created", 0), ("Created (UTC)", 0), ("Topic", 1), ("Id", 3), ("Name", 2), ("(UTC)", nil)] as [(String, Int?)])
+  func `a mark, an asterisk and a zone beside a name don't matter`(name: String, place: Int?) {
+    #expect(Header(["Created (UTC)", "*Topic*", "\u{FEFF}Name", "Id"]).index(of: name) == place)
+    #expect(Header(["Id (UTC)", "Id"]).index(of: "Id") == 1)
+  }
+
+  @Test(arguments: [
+    ("*likely*recommend*", 1), ("how likely", nil), ("my *", 3), ("*price*", 2), ("Price*", 2), ("*", 0),
+  ] as [(String, Int?)])
+  func `in the name of a column, * stands for anything`(name: String, place: Int?) {
+    #expect(Header(["Id", "How LIKELY are you to\u{A0}recommend us?", "Price*", "My price"]).index(of: name) == place)
   }
 
   @Test(arguments: [
@@ -58,8 +79,8 @@ struct FormatCatalogueTests {
     var mapping = ColumnMapping(formatName: "mine", kind: .order, time: "Day")
     mapping.amount = .product(["Price", "Count"])
     mapping.order = "Number"
-    mapping.status = ColumnMapping.StatusColumn(column: "State")
-    mapping.identifiers = [(.email, "Mail"), (.customer, "Number")]
+    mapping.status = StatusColumn(column: "State")
+    mapping.identifiers = [IdentifierColumn(.email, "Mail"), IdentifierColumn(.customer, "Number")]
     mapping.keep = [RowCondition("State = x"), RowCondition("Kind = y")].compactMap { $0 }
     #expect(mapping.needed == ["Day", "Price", "Count"])
     #expect(mapping.columns == ["Day", "Price", "Count", "Number", "State", "Mail", "Kind"])

@@ -57,7 +57,7 @@ struct RowDecoderTests {
 
   @Test func `knows the words of its status column beside the usual ones`() throws {
     let settings = orders {
-      $0.status = ColumnMapping.StatusColumn(column: "State", words: ["bezahlt": .paid, "open": .cancelled])
+      $0.status = StatusColumn(column: "State", words: ["bezahlt": .paid, "open": .cancelled])
     }
     let read = try readSource(
       "Day,Number,Price,State\n2026-05-01,1,5,Bezahlt\n2026-05-01,2,5,OPEN\n2026-05-01,3,5,refunded\n2026-05-01,4,5,offen\n",
@@ -69,7 +69,7 @@ struct RowDecoderTests {
   @Test func `takes the first filled column of a kind of identifier, and its own currency where none is named`() throws
   {
     let settings = orders { mapping in
-      mapping.identifiers = [(.phone, "Phone"), (.phone, "Mobile"), (.customer, "Id")]
+      mapping.identifiers = [IdentifierColumn(.phone, ["Phone", "Mobile"]), IdentifierColumn(.customer, "Id")]
       mapping.currency = "Currency"
       mapping.defaultCurrency = Currency("CHF") ?? .unnamed
     }
@@ -83,7 +83,7 @@ struct RowDecoderTests {
   }
 
   @Test func `without an order column makes every row with a time an order`() throws {
-    let settings = orders { ($0.order, $0.addsUp) = (nil, true) }
+    let settings = orders { ($0.order, $0.addsUp) = ([], true) }
     let read = try readSource("Day,Price\n2026-05-01,5\n,6\n2026-05-02,7\n", settings: settings)
     #expect(read.sink.orders.map(\.row.number) == [nil, nil])
     #expect(read.sink.orders.map(\.row.addsUp) == [true, true])
@@ -91,7 +91,7 @@ struct RowDecoderTests {
   }
 
   @Test func `throws where the header lacks a column that the mapping names`() throws {
-    let settings = orders { $0.refund = "Back" }
+    let settings = orders { $0.refund = .column("Back") }
     let expected = MissingColumns(missing: ["Price", "Back"], present: ["Day", "Number", "Prices"])
     do {
       _ = try readSource("Day,Number,Prices\n2026-05-01,1,5\n", settings: settings)
@@ -111,7 +111,7 @@ struct RowDecoderTests {
     var mapping = ColumnMapping(formatName: "clicks", kind: .event, time: "when")
     mapping.page = "url"
     mapping.host = "site"
-    mapping.identifiers = [(.cookie, "client")]
+    mapping.identifiers = [IdentifierColumn(.cookie, "client")]
     let rows =
       "1777629600,/a,shop.example,c1\n,/a,x,c1\n1777629600,,x,c1\n1777629600,/a,x,\nyesterday,/a,x,c1\n1777629601,/b,,c2\n"
     let read = try readSource("when,url,site,client\n" + rows, settings: InputSettings(mapping: mapping))

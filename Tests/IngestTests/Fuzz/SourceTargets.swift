@@ -258,22 +258,38 @@ extension FuzzTarget {
 
   private static func mappings(_ names: [String], _ pattern: TimePattern?) -> [ColumnMapping] {
     func name(_ place: Int) -> String { names[place % max(names.count, 1)] }
-    var orders = ColumnMapping(formatName: "made-up", kind: .order, time: name(0))
+    var orders = ColumnMapping(formatName: "made-up", kind: .order, time: [name(0)])
     orders.timePattern = pattern
-    orders.order = names.count > 1 ? name(1) : nil
-    orders.amount = .product([name(2), name(3)])
-    orders.currency = names.count > 4 ? name(4) : nil
-    orders.refund = name(5)
-    orders.status = names.count > 6 ? ColumnMapping.StatusColumn(column: name(6), words: ["": .paid, "ok": .paid]) : nil
-    orders.cancelledAt = names.count > 7 ? name(7) : nil
-    orders.identifiers = [(.email, name(8)), (.phone, name(9)), (.phone, name(0))]
+    orders.order = names.count > 1 ? [name(1)] : []
+    orders.amount = .product([[name(2)], [name(3)]])
+    orders.currency = names.count > 4 ? [name(4)] : []
+    orders.refund = .sum([[name(5)], [name(4)]])
+    orders.status = names.count > 6 ? StatusColumn(column: [name(6)], words: ["": .paid, "ok": .paid]) : nil
+    if names.count > 7 { orders.status?.when = [.init(.cancelled, [RowCondition("\(name(7)) present")].compactMap { $0 })] }
+    orders.alias = [name(6)]
+    orders.identifiers = [IdentifierColumn(.email, [name(8)], takesAll: true), IdentifierColumn(.phone, [name(9), name(0)])]
+    orders.refundRows = [
+      RefundRows(when: ["\(name(2)) < 0"].compactMap { RowCondition($0) }, order: [name(7)], amount: .column([name(2)]))
+    ]
     orders.keep = ["\(name(2)) >= 0", "\(name(6)) not like *x*y", "\(name(3)) present"].compactMap { RowCondition($0) }
     var loose = orders
-    (loose.keep, loose.order, loose.amount, loose.timePattern) = ([], nil, .column(name(2)), nil)
-    var events = ColumnMapping(formatName: "made-up", kind: .event, time: name(0))
+    (loose.keep, loose.order, loose.amount, loose.timePattern) = ([], [], .column([name(2)]), nil)
+    var events = ColumnMapping(formatName: "made-up", kind: .event, time: [name(0)])
     (events.page, events.host, events.agent) = (name(1), name(3), name(4))
-    events.identifiers = [(.user, name(2)), (.cookie, name(5))]
-    return [.shopifyOrders, orders, loose, events]
+    events.identifiers = [IdentifierColumn(.user, [name(2)]), IdentifierColumn(.cookie, [name(5)])]
+    var activities = ColumnMapping(formatName: "made-up", kind: .activity, time: [name(0)])
+    (activities.clock, activities.zone, activities.id, activities.modified) = ([name(1)], [name(6)], [name(7)], [name(4)])
+    activities.activityKind = ValueSource([name(3)], words: ["call": "call"], other: "note", constant: "none")
+    activities.identifiers = [
+      IdentifierColumn(.customer, [name(2)], takesAll: true, rule: IDRule(system: "s", characters: 15, dropped: "x")),
+      IdentifierColumn(.order, [name(5)]),
+    ]
+    (activities.nps, activities.csat) = (AnswerColumn([name(8)]), AnswerColumn([name(9)], words: ["good": .some(5)]))
+    var surveys = activities
+    surveys.kind = .survey
+    var deals = loose
+    (deals.kind, deals.numberPrefix, deals.created) = (.deal, "deal:", [name(4)])
+    return catalogueOfOne.exports.map(\.mapping) + [orders, loose, events, activities, surveys, deals]
   }
 
   private enum RowOutcome: Equatable {

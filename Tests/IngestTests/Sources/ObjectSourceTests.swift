@@ -7,8 +7,8 @@ struct ObjectSourceTests {
     var mapping = ColumnMapping(formatName: "mine", kind: .order, time: "at")
     mapping.order = "id"
     mapping.amount = .column("money.total")
-    mapping.refund = "money.back"
-    mapping.identifiers = [(.email, "who.mails"), (.phone, "phone")]
+    mapping.refund = .column("money.back")
+    mapping.identifiers = [IdentifierColumn(.email, "who.mails"), IdentifierColumn(.phone, "phone")]
     return InputSettings(mapping: mapping)
   }
 

@@ -11,6 +11,7 @@ final class Recorder: RecordSink {
   private(set) var hits: [SeenHit] = []
   private(set) var orders: [(line: Int, row: OrderRow)] = []
   private(set) var events: [(line: Int, row: EventRow)] = []
+  private(set) var activities: [(line: Int, row: ActivityRow)] = []
   /// How many records were put off.
   private(set) var deferred = 0
   var judgeHit: (SeenHit) -> Verdict = { _ in .touchpoint }
@@ -30,7 +31,10 @@ final class Recorder: RecordSink {
     return counted(judgeOrder(order))
   }
 
-  func take(_ activity: ActivityRow, at place: Place) -> Verdict { activity.time == nil ? .identityOnly : .touchpoint }
+  func take(_ activity: ActivityRow, at place: Place) -> Verdict {
+    activities.append((Int(place.line), activity))
+    return counted(activity.time == nil ? .identityOnly : .touchpoint)
+  }
 
   func take(_ event: EventRow, at place: Place) -> Verdict {
     events.append((Int(place.line), event))
@@ -79,7 +83,7 @@ func readSource(
 ) throws -> SourceRead {
   try withTemporaryFile(stored) { path in
     let kept = KeptRejects()
-    var reader = SourceReader(zones: [try rules(zone)], rejects: kept, step: step)
+    var reader = SourceReader(zones: [try rules(zone)], catalogue: catalogueOfOne, rejects: kept, step: step)
     var source = SourceRecord(name: "input", path: path)
     try reader.read(&source, number: 0, settings: settings, into: sink)
     return SourceRead(source: source, sink: sink, kept: kept, deferred: reader.deferred)

@@ -48,4 +48,15 @@ struct SniffingTests {
   func `may be a byte order mark`(bytes: [UInt8], count: Int) {
     #expect(afterByteOrderMark(bytes.span) == count)
   }
+
+  @Test func `formats that read as many lines are named, the strictest is taken`() throws {
+    let known = try #require(LogCatalogue.all.first { $0.name == "cloudfront" })
+    let text = known.header + "\n" + known.sample + "\n"
+    let bytes = Array(text.utf8)
+    let log = LogReader(sample: bytes.span, zone: try rules("UTC"), proxies: [])
+    let told = try #require(log?.detection)
+    #expect(told == LogReader.Detection(format: "cloudfront", read: 2, lines: 2, alsoRead: ["w3c"]))
+    #expect(!told.isWeak)
+    #expect(LogReader.Detection(format: "x", read: 4, lines: 9).isWeak)
+  }
 }
