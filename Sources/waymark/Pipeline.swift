@@ -16,7 +16,7 @@ struct Pipeline {
   func run(rejects: (any RejectKeeper)?, explains: Bool = false) throws(Failure) -> Outcome {
     var reader = SourceReader(
       zones: plan.zones, proxies: plan.proxies, catalogue: BuiltInExports.catalogue, rejects: rejects)
-    let builder = TouchpointBuilder(plan.rules)
+    let builder = TouchpointBuilder(plan.rules, explains: explains)
     builder.suppress(plan.suppressed)
     var sources: [SourceRecord] = []
     for (number, input) in plan.inputs.enumerated() {

@@ -117,6 +117,7 @@ extension NamedIdentifier {
   static func customer(_ text: String) -> NamedIdentifier { NamedIdentifier(.customer, text) }
   static func email(_ text: String) -> NamedIdentifier { NamedIdentifier(.email, text) }
   static func phone(_ text: String) -> NamedIdentifier { NamedIdentifier(.phone, text) }
+  static func order(_ text: String) -> NamedIdentifier { NamedIdentifier(.order, text) }
   static func user(_ text: String) -> NamedIdentifier { NamedIdentifier(.user, text) }
   static func cookie(_ text: String) -> NamedIdentifier { NamedIdentifier(.cookie, text) }
 }

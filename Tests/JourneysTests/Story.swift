@@ -26,9 +26,9 @@ struct Story {
   init(
     _ records: [Record], arrival: [Int]? = nil, rules: CountingRules = CountingRules(), timeout: Int64 = 1800,
     hasExports: Bool? = nil, exchange: Exchange = Exchange(), key: HashKey = HashKey(1, 2),
-    suppressed: [String] = []
+    suppressed: [String] = [], explains: Bool = true
   ) {
-    let builder = TouchpointBuilder(rules, key: key)
+    let builder = TouchpointBuilder(rules, key: key, explains: explains)
     builder.suppress(suppressed)
     for number in arrival ?? Array(records.indices) {
       verdicts.append(records[number].give(to: builder, line: number + 1))

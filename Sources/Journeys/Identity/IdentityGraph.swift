@@ -44,6 +44,8 @@ package struct IdentityGraph {
   private(set) var pairs: PairPlaces
   /// Records that only name somebody, by set and source.
   private(set) var identityOnly: [UInt64: Int] = [:]
+  /// Whether records that are no orders name orders.
+  private(set) var namesOrders = false
   /// Identifiers of people who are to be left out.
   private(set) var suppressed: [Identifier] = []
 
@@ -89,6 +91,7 @@ package struct IdentityGraph {
       case .order: .order
       case .user, .cookie: .user
       }
+    if node == .order { namesOrders = true }
     return self.node(node, &text)
   }
 

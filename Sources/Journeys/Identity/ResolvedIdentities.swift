@@ -13,6 +13,8 @@ struct ResolvedIdentities {
   private let isIgnoredNode: [Bool]
   private let persons: [Person?]
   private let roots: [UInt32]
+  /// Whether a node is joined with another.
+  private let hasPair: [Bool]
   /// People who are left out.
   private(set) var suppressed: Set<Person> = []
 
@@ -44,7 +46,13 @@ struct ResolvedIdentities {
     }
     let ignored = graph.kinds.indices.map { emails[plain[$0]] > Self.mostEmails || customers[plain[$0]] > Self.mostCustomers }
     var joined = DisjointSets(count: graph.kinds.count)
-    for (a, b) in pairs where !ignored[a] && !ignored[b] { joined.join(a, b) }
+    var hasPair = [Bool](repeating: false, count: graph.kinds.count)
+    for (a, b) in pairs where !ignored[a] && !ignored[b] {
+      joined.join(a, b)
+      hasPair[a] = true
+      hasPair[b] = true
+    }
+    self.hasPair = hasPair
     isIgnoredNode = ignored
     let roots = graph.kinds.indices.map { UInt32(joined.root(plain[$0])) }
     self.roots = roots
@@ -64,6 +72,12 @@ struct ResolvedIdentities {
 
   /// Whether an order's number joins too many customers to say whose it is.
   func isIgnored(_ order: Identifier) -> Bool { isIgnoredNode[Int(order.number)] }
+
+  /// The person with whom records name an order, if they name one.
+  func person(ofOrder order: Identifier) -> Person? {
+    let node = Int(order.number)
+    return hasPair[node] ? Person(number: roots[node]) : nil
+  }
 
   /// Leaves a person out, because of a browser that is.
   mutating func suppress(_ person: Person) { suppressed.insert(person) }

@@ -52,6 +52,13 @@ package struct OrderBook {
       }
     }
 
+    var areSeveral: Bool { others != nil }
+
+    func forEach(_ body: (IdentifierSet) -> Void) {
+      if first != .nobody { body(first) }
+      others?.forEach(body)
+    }
+
     /// The person whom the first set names that names any.
     func person(in identities: ResolvedIdentities) -> Person? {
       if first == .nobody { return nil }
@@ -80,7 +87,11 @@ package struct OrderBook {
   private var usersOnGoalPages: [(order: Symbol, names: IdentifierSet, place: Place)] = []
   private var repeats: RowRepeats
 
-  init(key: HashKey) {
+  /// Whether every order is told to the identity graph, for a report that explains who is who.
+  private let joinsAlways: Bool
+
+  init(key: HashKey, joinsAlways: Bool = false) {
+    self.joinsAlways = joinsAlways
     numbers = SymbolTable(key: key)
     repeats = RowRepeats(key: key)
   }
@@ -156,10 +167,9 @@ package struct OrderBook {
     let isFirst = entries[index].firstRow == nil
     let isNamedBefore = entries[index].names.contains(names)
     Self.join(row, place, names, into: &entries[index])
-    if names != .nobody, !isNamedBefore {
-      let node = entries[index].node ?? identities.order(copy(of: Symbol(UInt32(index))))
-      entries[index].node = node
-      identities.join(node, names, at: place)
+    // Nearly all orders name one set of identifiers in all their rows, and such an order joins nobody.
+    if names != .nobody, !isNamedBefore, joinsAlways || entries[index].names.areSeveral {
+      identities.join(node(of: index, at: place, &identities), names, at: place)
     }
     guard isFirst else { return .filtered(.repeat) }
     entries[index].isListed = true
@@ -167,6 +177,16 @@ package struct OrderBook {
     let isUndated = row.time == nil && row.status?.isOrder ?? true
     entries[index].isFirstRowUndated = isUndated
     return .deferred(keepsBytes: isUndated)
+  }
+
+  /// The node of an order in the identity graph; a new one is joined with whom the order's rows have named.
+  private mutating func node(of index: Int, at place: Place, _ identities: inout IdentityGraph) -> Identifier {
+    if let node = entries[index].node { return node }
+    let node = identities.order(copy(of: Symbol(UInt32(index))))
+    entries[index].node = node
+    let first = entries[index].firstRow ?? place
+    entries[index].names.forEach { identities.join(node, $0, at: first) }
+    return node
   }
 
   private static func content(of row: OrderRow) -> [UInt8] {
@@ -239,6 +259,10 @@ package struct OrderBook {
     }
     for index in unnumbered.indices { unnumbered[index].closeSum() }
     nameUsersOnGoalPages(hasExports: hasExports, &identities)
+    // Another record may say whose an order is: the role of a contact in an opportunity.
+    if identities.namesOrders {
+      for index in entries.indices where entries[index].isListed { _ = node(of: index, at: entries[index].goalPlace, &identities) }
+    }
     return account
   }
 
@@ -262,9 +286,7 @@ package struct OrderBook {
     for (order, names, place) in usersOnGoalPages {
       let index = Int(order.number)
       if hasExports, !entries[index].isListed { continue }
-      let node = entries[index].node ?? identities.order(copy(of: order))
-      entries[index].node = node
-      identities.join(node, names, at: place)
+      identities.join(node(of: index, at: place, &identities), names, at: place)
       if !entries[index].names.contains(names) { entries[index].names.append(names) }
     }
   }

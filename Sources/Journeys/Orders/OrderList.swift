@@ -28,7 +28,8 @@ struct OrderList {
     self.exchange = exchange
     persons = book.entries.map { entry in
       if let node = entry.node, identities.isIgnored(node) { return nil }
-      return entry.names.person(in: identities)
+      // An order that names nobody itself may be named together with somebody.
+      return entry.names.person(in: identities) ?? entry.node.flatMap { identities.person(ofOrder: $0) }
     }
     // Currencies are numbered by their code, so that the numbers don't depend on what is met first.
     let listed = book.entries.filter { $0.isListed && $0.isOrder } + book.unnumbered.filter(\.isOrder)

@@ -6,8 +6,9 @@ package import Ingest
 package final class TouchpointBuilder: RecordSink {
   private var state: State
 
-  package init(_ rules: CountingRules, key: HashKey = .drawn()) {
-    state = State(rules, key: key)
+  /// `explains`: whether an identity report will be asked for.
+  package init(_ rules: CountingRules, key: HashKey = .drawn(), explains: Bool = false) {
+    state = State(rules, key: key, explains: explains)
   }
 
   package func take(_ hit: Hit, in bytes: Span<UInt8>, at place: Place) -> Verdict {
@@ -35,7 +36,7 @@ package final class TouchpointBuilder: RecordSink {
 
   /// Everything that was gathered; the builder is empty afterwards.
   package func gathered() -> Gathered {
-    let empty = State(state.rules, key: state.key)
+    let empty = State(state.rules, key: state.key, explains: false)
     let full = state
     state = empty
     return Gathered(
@@ -61,7 +62,7 @@ package final class TouchpointBuilder: RecordSink {
     var repeats: RowRepeats
     var store = TouchpointStore()
 
-    init(_ rules: CountingRules, key: HashKey) {
+    init(_ rules: CountingRules, key: HashKey, explains: Bool) {
       self.rules = rules
       self.key = key
       assets = AssetEndings(rules.assetEndings)
@@ -72,7 +73,7 @@ package final class TouchpointBuilder: RecordSink {
       addresses = AddressBook(key: key, kept: rules.keptAddressBits)
       users = UserBook(key: key)
       pages = PageBook(rules, key: key)
-      orders = OrderBook(key: key)
+      orders = OrderBook(key: key, joinsAlways: explains)
       identities = IdentityGraph(key: key, phoneCountry: rules.phoneCountry)
       cookies = CookieGraph(key: key)
       activities = ActivityBook(key: key)

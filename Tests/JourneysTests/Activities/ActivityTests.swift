@@ -34,6 +34,26 @@ struct ActivityTests {
     #expect(story.visitors == ["/1 ; 100 in 1"])
   }
 
+  @Test(arguments: [true, false]) func `a contact that names an order is its customer, whatever came first`(explains: Bool) {
+    let records: [Record] = [
+      .activity("lead", at: nil, of: .order("deal:x:6"), .customer("c1")), .order("deal:x:6", at: 50, "5"),
+      .activity("lead", at: nil, of: .customer("c1"), .email("ann@example.com")), .hit("/1", at: 0, user: "ann@example.com"),
+      .order("7", at: 60, "1"),
+    ]
+    for arrival in [[0, 1, 2, 3, 4], [4, 3, 2, 1, 0], [1, 0, 3, 2, 4]] {
+      #expect(Story(records, arrival: arrival, explains: explains).visitors == ["/1 ; 500 in 1", "; 100 offline"])
+    }
+  }
+
+  @Test(arguments: [true, false]) func `two rows of one order join whom they name`(explains: Bool) {
+    let records: [Record] = [
+      .order("7", at: 60, "1", of: .email("ann@example.com")), .order("7", of: .phone("+49 1")),
+      .order("7", of: .email("ann@example.com")), .activity("call", at: 5, of: .phone("+49 1")),
+      .hit("/1", at: 0, user: "ann@example.com"),
+    ]
+    #expect(Story(records, explains: explains).visitors == ["/1 ; 100 in 1 ~ call"])
+  }
+
   // MARK: Browsers
 
   @Test func `a form that names a cookie and an e-mail makes the browser that person's, before and after`() {
