@@ -43,10 +43,27 @@ struct FieldTimes {
 
   /// ISO 8601, seconds since 1970 in any unit, or an NCSA time, told by their look.
   mutating func any(_ bytes: borrowing [UInt8], _ range: Range<Int>) -> Instant? {
-    if let instant = iso(bytes, range) { return instant }
+    // Seconds since 1970 have no mark where a date has its first.
+    if range.count > 8, isDigit(bytes[range.lowerBound + 4]) {
+      if let instant = epoch(bytes, range) ?? readEpoch(bytes.span.extracting(range)) { return instant }
+    } else if let instant = iso(bytes, range) {
+      return instant
+    }
     let cell = bytes.span.extracting(range)
     if let instant = readISOTime(cell, zone: zone) ?? readEpoch(cell) { return instant }
     return clf(bytes, range) ?? readWallTime(bytes.span.extracting(range), zone: zone)
+  }
+
+  /// `1066037222.352`, as Squid and nginx's `$msec` write it.
+  private func epoch(_ bytes: borrowing [UInt8], _ range: Range<Int>) -> Instant? {
+    let start = range.lowerBound
+    guard range.count == 14, bytes[start + 10] == 0x2E else { return nil }
+    var digits: Int64 = 0
+    for index in start..<range.upperBound where index != start + 10 {
+      guard isDigit(bytes[index]) else { return nil }
+      digits = digits &* 10 &+ Int64(bytes[index] &- 0x30)
+    }
+    return Instant(microseconds: digits * 1000)
   }
 
   /// The midnight of a date like `2026-11-21`, in seconds.

@@ -41,6 +41,24 @@ func byteCount(_ bytes: Span<UInt8>, _ start: Int) -> Int64? {
   digits(bytes, start, bytes.count - start).map { Int64($0) }
 }
 
+/// The first place of `byte` at or after `start`, or the end: for fields of a few bytes, of which a call of memchr each would
+/// cost more than what it finds.
+@inline(__always)
+func nearIndex(of byte: UInt8, in bytes: Span<UInt8>, from start: Int) -> Int {
+  let ones: UInt64 = 0x0101_0101_0101_0101
+  let wanted = ones &* UInt64(byte)
+  var place = start
+  while place + 8 <= bytes.count {
+    let found = word(bytes, at: place) ^ wanted
+    // The lowest top bit that is set stands at the first byte that became zero.
+    let zeros = (found &- ones) & ~found & 0x8080_8080_8080_8080
+    if zeros != 0 { return place + zeros.trailingZeroBitCount / 8 }
+    place += 8
+  }
+  while place < bytes.count, bytes[place] != byte { place += 1 }
+  return place
+}
+
 /// Whether only blanks stand in the bytes: such a line is no record.
 func isBlankLine(_ bytes: Span<UInt8>) -> Bool {
   for index in 0..<bytes.count where !isBlank(bytes[index]) { return false }

@@ -96,7 +96,7 @@ package final class TouchpointBuilder: RecordSink {
       guard hit.isVisit else { return .filtered(.excluded) }
       let target = hit.target.range
       let path = hit.target.isPresent ? pathRange(bytes, target) : 0..<0
-      if hasExclusions, isExcluded(hit, bytes, path) { return .filtered(.excluded) }
+      if hasExclusions, Self.isExcluded(by: rules, hit, bytes, path) { return .filtered(.excluded) }
       var agentHash = Key128.none
       if hit.agent.isPresent {
         let agent = agents.facts(of: bytes.extracting(hit.agent.range))
@@ -105,10 +105,10 @@ package final class TouchpointBuilder: RecordSink {
       }
       let names = namedUser(hit, bytes, place)
 
-      let isGet = isMethod(hit, bytes, Self.get)
+      let isGet = Self.isMethod(hit, bytes, Self.get)
       var facts: PathFacts?
       if !isGet {
-        if isMethod(hit, bytes, Self.post) || isMethod(hit, bytes, Self.put) {
+        if Self.isMethod(hit, bytes, Self.post) || Self.isMethod(hit, bytes, Self.put) {
           facts = pathFacts(bytes, path)
         }
         guard facts.map({ $0.goals != 0 }) ?? false else {
@@ -166,7 +166,7 @@ package final class TouchpointBuilder: RecordSink {
       return pages.facts(of: bytes.extracting(path))
     }
 
-    private func isMethod(_ hit: Hit, _ bytes: Span<UInt8>, _ method: [UInt8]) -> Bool {
+    private static func isMethod(_ hit: Hit, _ bytes: Span<UInt8>, _ method: [UInt8]) -> Bool {
       hit.method.isPresent && sameBytes(bytes.extracting(hit.method.range), method.span)
     }
 
@@ -176,7 +176,8 @@ package final class TouchpointBuilder: RecordSink {
       return (sipHash128(address, agentHash, key: key), UInt32(truncatingIfNeeded: address.low))
     }
 
-    private func isExcluded(_ hit: Hit, _ bytes: Span<UInt8>, _ path: Range<Int>) -> Bool {
+    /// Takes the rules alone, for all of the state would be copied for every record.
+    private static func isExcluded(by rules: CountingRules, _ hit: Hit, _ bytes: Span<UInt8>, _ path: Range<Int>) -> Bool {
       if !rules.excludedAddresses.isEmpty, let address = addressBits(bytes.extracting(hit.client.range)),
         rules.excludedAddresses.contains(where: { $0.contains(address) })
       {
@@ -188,7 +189,7 @@ package final class TouchpointBuilder: RecordSink {
         return true
       }
       guard hit.target.isPresent else { return false }
-      return rules.excludedPaths.matches(path.isEmpty ? Self.root.span : bytes.extracting(path))
+      return rules.excludedPaths.matches(path.isEmpty ? root.span : bytes.extracting(path))
     }
 
     mutating func take(_ order: OrderRow, at place: Place) -> Verdict {

@@ -147,6 +147,7 @@ struct ColumnLog: LogFormat {
   /// In formats that quote, the first field in quotes is the request, which tells them apart and finds what is cut.
   private func requireQuotes(_ line: Span<UInt8>) throws(Refusal) {
     let request = request ?? roles.count
+    if firstIndex(of: 0x22, in: line) == nil, quoted.isEmpty, request == roles.count { return }
     for column in 0..<min(request, words.count) where isQuoted(line, words[column]) {
       throw Refusal("text in quotes before the request", at: words[column].lowerBound)
     }
@@ -186,7 +187,7 @@ struct ColumnLog: LogFormat {
     var at = 0
     while at <= line.count {
       if at < line.count, line[at] == 0x22 {
-        guard let close = closing(0x22, line, at) else { throw Refusal("a quote that is not closed", at: at) }
+        guard let close = Self.closing(line, at, isCommas: separator == .commas) else { throw Refusal("a quote that is not closed", at: at) }
         words.append((at + 1)..<close)
         at = close + 2
       } else {
@@ -198,6 +199,10 @@ struct ColumnLog: LogFormat {
   }
 
   private mutating func splitSpaces(_ line: Span<UInt8>, hasBrackets: Bool) throws(Refusal) {
+    // The list is taken out while it grows, else every field would ask whether somebody else holds it.
+    var words: [Range<Int>] = []
+    swap(&words, &self.words)
+    defer { swap(&words, &self.words) }
     var at = 0
     // Fields behind the last one that is known are new ones, and nobody looks at them.
     let most = max(roles.count, least)
@@ -208,7 +213,7 @@ struct ColumnLog: LogFormat {
         continue
       }
       if byte == 0x22 {
-        guard let close = closing(0x22, line, at) else { throw Refusal("a quote that is not closed", at: at) }
+        guard let close = Self.closing(line, at, isCommas: false) else { throw Refusal("a quote that is not closed", at: at) }
         words.append((at + 1)..<close)
         at = close + 1
       } else if hasBrackets, byte == 0x5B || byte == 0x7B {
@@ -225,7 +230,7 @@ struct ColumnLog: LogFormat {
           at = end
         }
       } else {
-        let end = firstIndex(of: 0x20, in: line, from: at) ?? line.count
+        let end = nearIndex(of: 0x20, in: line, from: at)
         words.append(at..<end)
         at = end
       }
@@ -233,10 +238,11 @@ struct ColumnLog: LogFormat {
   }
 
   /// The quote that ends a field: the next one that a separator or the line's end follows, and no backslash precedes.
-  private func closing(_ quote: UInt8, _ line: Span<UInt8>, _ open: Int) -> Int? {
+  private static func closing(_ line: Span<UInt8>, _ open: Int, isCommas: Bool) -> Int? {
+    let quote: UInt8 = 0x22
     var from = open + 1
     while let place = firstIndex(of: quote, in: line, from: from) {
-      if separator != .commas, isEscaped(line, place, from: open + 1) {
+      if !isCommas, isEscaped(line, place, from: open + 1) {
         from = place + 1
         continue
       }
