@@ -54,7 +54,6 @@ extension RowDecoder {
       throw Refusal("no kind in column “\(mapping.activityKind?.columns.spellings.first ?? "kind")”")
     }
     let named = identifiers.read(row)
-    if named.isEmpty { throw Refusal("no identifier") }
     var activity = try described(row, kind: lowerSnake(kind), time: time, named)
     activity.nps = try answer(values.nps, row, 0...10)
     activity.csat = try answer(values.csat, row, 1...5)

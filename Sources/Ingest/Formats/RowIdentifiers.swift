@@ -14,7 +14,8 @@ struct IdentifierPlaces {
     var settled: [IdentifierKind] = []
     for (column, places) in columns {
       if !column.takesAll, settled.contains(column.kind) { continue }
-      for place in places where !row.withCell(place, { $0.isEmpty }) {
+      // What stands for nobody is no better than an empty cell.
+      for place in places where !row.withCell(place, { $0.isEmpty || isPlaceholder($0) }) {
         let parts = Self.parts(of: row.text(place), column)
         for part in parts {
           let identifier = NamedIdentifier(column.kind, part)

@@ -24,7 +24,7 @@ package struct ActivityBook {
 
   /// Takes a row that has a time; nil: it says of a known record what was said before, or something newer.
   mutating func take(
-    _ row: ActivityRow, at time: Instant, place: Place, names: IdentifierSet, hasBrowser: Bool, identities: IdentityGraph
+    _ row: ActivityRow, at time: Instant, place: Place, names: IdentifierSet, cookie: Symbol, identities: IdentityGraph
   ) -> Int? {
     var activity = Activity(time: time, place: place, kind: words.intern(row.kind))
     activity.isLead = row.kind == "lead"
@@ -35,14 +35,14 @@ package struct ActivityBook {
     activity.keyword = word(row.keyword)
     if let nps = row.nps { activity.nps = Int8(clamping: nps) }
     if let csat = row.csat { activity.csat = Int8(clamping: csat) }
-    let entry = Entry(activity: activity, names: names, hasBrowser: hasBrowser, modified: row.modified)
+    let entry = Entry(activity: activity, names: names, hasBrowser: cookie != .none, modified: row.modified)
     if let id = row.id, !id.isEmpty {
       if let known = byID[id] {
         join(entry, into: known, identities)
         return nil
       }
       byID[id] = entries.count
-    } else if repeats.isRepeat(content(of: row), in: place.source) {
+    } else if repeats.isRepeat(content(of: row, names, cookie), in: place.source) {
       return nil
     }
     entries.append(entry)
@@ -82,12 +82,12 @@ package struct ActivityBook {
 
   private func last(_ a: Symbol, _ b: Symbol) -> Symbol { words.isOrdered(a, before: b) ? b : a }
 
-  private func content(of row: ActivityRow) -> [UInt8] {
+  private func content(of row: ActivityRow, _ names: IdentifierSet, _ cookie: Symbol) -> [UInt8] {
     var content = RowContent()
     content.add(row.kind)
     content.add(row.time?.microseconds)
     for text in [row.channel, row.source, row.medium, row.campaign, row.keyword] { content.add(text) }
-    content.add(row.identifiers)
+    content.add(names, cookie)
     content.add(row.nps.map(Int64.init))
     content.add(row.csat.map(Int64.init))
     return content.bytes

@@ -50,11 +50,9 @@ struct RowContent {
     for shift in stride(from: 0, to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: number >> Int64(shift))) }
   }
 
-  mutating func add(_ identifiers: [NamedIdentifier]) {
-    add(Int64(identifiers.count))
-    for identifier in identifiers {
-      bytes.append(identifier.kind.rawValue)
-      add(identifier.text)
-    }
+  /// Whom the row names, however that is spelled.
+  mutating func add(_ names: IdentifierSet, _ cookie: Symbol) {
+    add(Int64(names.number))
+    add(Int64(cookie.number))
   }
 }

@@ -109,15 +109,15 @@ private func comparablePhone(_ text: String, country: String?) -> String {
   let digits = text.filter { $0.isASCII && $0.isNumber }
   // A number of zeros only, or of no digits, is nobody's.
   if digits.allSatisfy({ $0 == "0" }) { return "" }
-  if text.first(where: { !" '(".contains($0) }) == "+" {
+  let isDialled = digits.hasPrefix("00")
+  if isDialled || text.first(where: { !" '(".contains($0) }) == "+" {
+    var number = digits
     // `+49 (0)171` says both ways of dialling at once.
     if let bracket = text.firstPlace(of: "(0)") {
-      let before = text[..<bracket].filter { $0.isASCII && $0.isNumber }
-      return "+" + before + text[bracket...].dropFirst(3).filter { $0.isASCII && $0.isNumber }
+      number = (text[..<bracket] + text[bracket...].dropFirst(3)).filter { $0.isASCII && $0.isNumber }
     }
-    return "+" + digits
+    return "+" + (isDialled ? String(number.dropFirst(2)) : number)
   }
-  if digits.hasPrefix("00") { return "+" + digits.dropFirst(2) }
   guard let country else { return digits }
   // Eleven digits that begin with the calling code hold it already.
   if digits.hasPrefix(country), digits.utf8.count >= 11 { return "+" + digits }

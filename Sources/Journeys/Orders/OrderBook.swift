@@ -144,7 +144,7 @@ package struct OrderBook {
         guard let status = row.status, !status.isOrder else { return .rejected(Refusal("no time and no order number")) }
         return .filtered(.notAnOrder)
       }
-      if repeats.isRepeat(Self.content(of: row), in: place.source) { return .filtered(.repeat) }
+      if repeats.isRepeat(Self.content(of: row, names), in: place.source) { return .filtered(.repeat) }
       var entry = Entry(isListed: true)
       entry.firstRow = place
       Self.join(row, place, names, into: &entry)
@@ -189,7 +189,7 @@ package struct OrderBook {
     return node
   }
 
-  private static func content(of row: OrderRow) -> [UInt8] {
+  private static func content(of row: OrderRow, _ names: IdentifierSet) -> [UInt8] {
     var content = RowContent()
     content.add(row.time?.microseconds)
     for amount in [row.amount, row.refund] {
@@ -198,7 +198,7 @@ package struct OrderBook {
     }
     content.add(row.currency.code)
     content.add(row.status.map { Int64($0.rawValue) })
-    content.add(row.identifiers)
+    content.add(names, .none)
     return content.bytes
   }
 

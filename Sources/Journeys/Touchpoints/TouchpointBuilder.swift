@@ -213,7 +213,7 @@ package final class TouchpointBuilder: RecordSink {
       }
       guard
         let number = activities.take(
-          activity, at: time, place: place, names: names, hasBrowser: cookie != .none, identities: identities)
+          activity, at: time, place: place, names: names, cookie: cookie, identities: identities)
       else {
         if cookie != .none, names != .nobody { note(cookie, names, at: time, place, marks: .sighting) }
         return .filtered(.repeat)
@@ -256,12 +256,13 @@ package final class TouchpointBuilder: RecordSink {
       guard let browser = browser(of: event, host: host) else {
         return .rejected(Refusal("no identifier that names anybody"))
       }
-      if repeats.isRepeat(Self.content(of: event), in: place.source) { return .filtered(.repeat) }
+      let cookie = cookies.browser(event.identifiers)
+      if repeats.isRepeat(Self.content(of: event, names, cookie), in: place.source) { return .filtered(.repeat) }
       let page = pages.facts(of: path.span)
       var touchpoint = Touchpoint(
         time: event.time, browser: browser, place: place, page: page.page, order: .none, names: names,
         goals: page.goals, marks: .pageview)
-      touchpoint.cookie = cookies.browser(event.identifiers)
+      touchpoint.cookie = cookie
       if page.isCart { touchpoint.marks.insert(.cart) }
       if page.goals != 0 {
         if let number = orderNumbers.number(target.span, path: range, query: queryRange(target.span, whole)) {
@@ -272,11 +273,11 @@ package final class TouchpointBuilder: RecordSink {
       return .touchpoint
     }
 
-    private static func content(of event: EventRow) -> [UInt8] {
+    private static func content(of event: EventRow, _ names: IdentifierSet, _ cookie: Symbol) -> [UInt8] {
       var content = RowContent()
       content.add(event.time.microseconds)
       content.add(event.page)
-      content.add(event.identifiers)
+      content.add(names, cookie)
       content.add(event.host)
       content.add(event.agent)
       return content.bytes
