@@ -1,3 +1,4 @@
+import Foundation
 import Ingest
 
 /// The number of an identifier in the identity graph.
@@ -24,6 +25,8 @@ func comparableIdentifier(
   if kind == .user, looksLikeEmail(text) { kind = .email }
   switch kind {
   case .email:
+    // Full-width letters and decomposed umlauts are those of the plain address.
+    text = text.precomposedStringWithCompatibilityMapping
     if text.hasPrefix("mailto:") { text = String(text.dropFirst(7)) }
   case .phone:
     text = comparablePhone(text, country: phoneCountry)
