@@ -17,6 +17,7 @@ struct ReportCommand: ParsableCommand {
 
         waymark report access.log.gz
         waymark report logs/ orders.csv --period month
+        waymark report logs/ exports/ --table leads
         waymark report logs/ orders.csv --table landing_pages > landing.csv
         waymark report logs/ orders.csv --out report/ --rejects rejects.log
         zcat access.log-2026*.gz | waymark report - orders.csv
