@@ -48,6 +48,8 @@ package struct IdentityGraph {
   private(set) var namesOrders = false
   /// Identifiers of people who are to be left out.
   private(set) var suppressed: [Identifier] = []
+  /// Customer ids of theirs as a system shows them, without its name in front.
+  private(set) var suppressedIDs: Set<String> = []
 
   init(key: HashKey, phoneCountry: String? = nil) {
     table = SymbolTable(key: key)
@@ -109,6 +111,7 @@ package struct IdentityGraph {
     guard identifier.kind != .cookie, identifier.kind != .user, identifier.kind != .order else { return }
     var text: [UInt8] = []
     if let node = node(of: identifier, host: "", &text) { suppressed.append(node) }
+    if identifier.kind == .customer { suppressedIDs.insert(identifier.text.trimmingBlanks()) }
   }
 
   /// Remembers a record that only names somebody, so that it can be taken back.

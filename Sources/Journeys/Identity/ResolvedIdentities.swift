@@ -62,6 +62,13 @@ struct ResolvedIdentities {
     for identifier in graph.suppressed where !ignored[Int(identifier.number)] {
       suppressed.insert(Person(number: roots[Int(identifier.number)]))
     }
+    // Who opted out as 8001 is left out as `hubspot:8001`: better one too many than one too few.
+    if !graph.suppressedIDs.isEmpty {
+      for node in graph.kinds.indices where graph.kinds[node] == .customer && !ignored[node] {
+        let parts = graph.text(of: node).split(separator: ":", maxSplits: 1)
+        if parts.count == 2, graph.suppressedIDs.contains(String(parts[1])) { suppressed.insert(Person(number: roots[node])) }
+      }
+    }
   }
 
   /// How many identifiers would have joined too many.

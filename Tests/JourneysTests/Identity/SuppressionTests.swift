@@ -26,6 +26,11 @@ struct SuppressionTests {
     #expect(story.result?.suppressedIdentityOnly == [3: 1])
   }
 
+  @Test(arguments: ["8001", "hubspot:8001", "800", "001"]) func `an id is found under its system's name`(word: String) {
+    let records: [Record] = [.order("1", at: 5, "5", of: .customer("hubspot:8001")), .hit("/1")]
+    #expect(Story(records, suppressed: [word]).visitors == (word.hasSuffix("8001") ? ["/1"] : ["/1", "; 500 offline"]))
+  }
+
   @Test func `a stranger's name removes nothing`() {
     let story = Story(Self.records, suppressed: ["nobody@example.com", "8", "c9"])
     #expect(story.visitors == Story(Self.records).visitors)
