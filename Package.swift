@@ -24,7 +24,10 @@ let package = Package(
       name: "Ingest", dependencies: ["CZlib"],
       resources: [.embedInCode("Text/currencies.txt"), .embedInCode("Text/zone-names.txt")]),
     .target(
-      name: "Journeys", dependencies: ["Ingest", .product(name: "Crypto", package: "swift-crypto")], resources: [.embedInCode("Bots/crawlers.txt")]),
+      name: "Journeys", dependencies: ["Ingest", .product(name: "Crypto", package: "swift-crypto")], 
+      resources: [
+        .embedInCode("Bots/crawlers.txt"), .embedInCode("Channels/known-sources.txt"), .embedInCode("Channels/payment-providers.txt"),
+      ]),
     .target(name: "Metrics", dependencies: ["Ingest", "Journeys"]),
     .target(name: "Reports", dependencies: ["Metrics"]),
     .executableTarget(

@@ -22,6 +22,8 @@ package struct ReportContext {
   package var pages: SymbolTable
   /// The words of activities: kinds, channels, sources, media, campaigns.
   package var words: SymbolTable
+  /// The names of sources and channels.
+  package var sources: TrafficSources
   package var money: MoneyColumns
   /// The last log record read, filtered ones included: what came after it nobody knows.
   package var lastLogRecord: Instant?
@@ -30,11 +32,12 @@ package struct ReportContext {
   package var shown: ShownRange
 
   package init(
-    pages: SymbolTable, words: SymbolTable = SymbolTable(key: HashKey(0, 0)), money: MoneyColumns, lastLogRecord: Instant?, lastOrderRow: Instant?,
-    shown: ShownRange = ShownRange()
+    pages: SymbolTable, words: SymbolTable = SymbolTable(key: HashKey(0, 0)), sources: TrafficSources = TrafficSources(),
+    money: MoneyColumns, lastLogRecord: Instant?, lastOrderRow: Instant?, shown: ShownRange = ShownRange()
   ) {
     self.pages = pages
     self.words = words
+    self.sources = sources
     self.money = money
     self.lastLogRecord = lastLogRecord
     self.lastOrderRow = lastOrderRow

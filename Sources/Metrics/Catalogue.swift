@@ -38,6 +38,8 @@ package enum Catalogue {
     KnownTable(name: "customer_retention", summary: "customers who bought again, and what they spent") {
       CustomerRetention(PeriodCalendar($0.cohort, in: $0.zone))
     },
+    KnownTable(name: "channels", summary: "sessions and orders by where they came from") { _ in Channels() },
+    KnownTable(name: "campaigns", summary: "the same by source, medium and campaign") { _ in Campaigns() },
     KnownTable(name: "landing_pages", summary: "sessions by the page they began on") { _ in LandingPages() },
     KnownTable(name: "pages", summary: "pageviews, visitors, entrances and exits of every page") { _ in Pages() },
     KnownTable(name: "satisfaction", summary: "NPS and CSAT of each period") {

@@ -30,6 +30,12 @@ struct InputOptions: ParsableArguments {
       "Counts pages as a goal: a path in which * stands for anything. May be repeated.", valueName: "pattern"))
   var goal: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "A host of your own, from which nobody comes; * stands for anything. May be repeated. Default: the hosts that the logs name.",
+      valueName: "host"))
+  var site: [String] = []
+
   @Flag(help: "Counts crawlers too.")
   var includeBots = false
 
@@ -72,6 +78,7 @@ struct InputOptions: ParsableArguments {
       guard TimeZoneRules(name: timezone) != nil else { throw Failure(Exit.usage, unknownZone(timezone)) }
       settings.timezone = timezone
     }
+    if !site.isEmpty { settings.channels.sites = try site.map { text throws(Failure) in try siteHost(text, "--site") } }
     for text in format {
       guard let equals = text.firstIndex(of: "=") else {
         throw Failure(Exit.usage, "--format must be a name and a pattern, such as combined='*.txt', not “\(text)”")
@@ -115,4 +122,16 @@ func ending(_ messages: Messages, _ work: () throws(Failure) -> Int32) throws {
     throw ExitCode(error.status)
   }
   if status != 0 { throw ExitCode(status) }
+}
+
+/// A host as a setting names it; an address of a page is taken for its host.
+func siteHost(_ text: String, _ setting: String) throws(Failure) -> String {
+  var host = Substring(text)
+  for scheme in ["https://", "http://"] where host.hasPrefix(scheme) { host = host.dropFirst(scheme.count) }
+  host = host.prefix { $0 != "/" }
+  if let colon = host.lastIndex(of: ":"), host[host.index(after: colon)...].allSatisfy(\.isNumber) { host = host[..<colon] }
+  guard !host.isEmpty, !host.contains(where: \.isWhitespace) else {
+    throw Failure(Exit.usage, "\(setting) must be a host such as shop.example.com, not “\(text)”")
+  }
+  return String(host)
 }

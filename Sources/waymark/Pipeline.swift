@@ -16,7 +16,7 @@ struct Pipeline {
   func run(rejects: (any RejectKeeper)?, explains: Bool = false) throws(Failure) -> Outcome {
     var reader = SourceReader(
       zones: plan.zones, proxies: plan.proxies, catalogue: BuiltInExports.catalogue, rejects: rejects)
-    let builder = TouchpointBuilder(plan.rules, explains: explains)
+    let builder = TouchpointBuilder(plan.rules, channels: plan.channels, explains: explains)
     builder.suppress(plan.suppressed)
     var sources: [SourceRecord] = []
     for (number, input) in plan.inputs.enumerated() {
@@ -55,7 +55,7 @@ struct Pipeline {
     }
 
     let context = ReportContext(
-      pages: pages, words: words, money: moneyColumns(stitched.currencies, panel),
+      pages: pages, words: words, sources: stitcher.sources, money: moneyColumns(stitched.currencies, panel),
       lastLogRecord: sources.filter(\.isLog).compactMap(\.counts.lastTime).max(),
       lastOrderRow: sources.filter { hasExports ? $0.isOrderExport : $0.isLog }.compactMap(\.counts.lastTime).max(),
       shown: plan.shown)

@@ -8,6 +8,7 @@ struct Plan {
   /// Addresses of the site's own proxies.
   var proxies: [AddressRange]
   var rules: CountingRules
+  var channels: ChannelRules
   var sessions: SessionRules
   var exchange: Exchange
   var currency: Currency?
@@ -38,6 +39,7 @@ struct Plan {
     proxies = settings.proxies
     rules = settings.rules
     rules.showsPrivateSegments = settings.privacy.showsIdentifiers
+    channels = settings.channels
     pseudonyms = try settings.privacy.pseudonyms()
     suppressed = try settings.privacy.suppressed()
     let timeout = settings.sessionTimeoutSeconds ?? 1800

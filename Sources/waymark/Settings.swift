@@ -11,6 +11,7 @@ struct Settings {
   var currency: Currency?
   var exchangeRates: [Currency: Amount] = [:]
   var rules = CountingRules()
+  var channels = ChannelRules()
   var proxies: [AddressRange] = []
   var privacy = PrivacySettings()
   var inputs: [ConfiguredInput] = []

@@ -91,7 +91,7 @@ extension RowDecoder {
   }
 
   /// The first filled cell, as the mapping's words have it; a word that means nothing is no value.
-  private func value(_ value: ActivityPlaces.Value, _ row: borrowing CSVReader) -> String? {
+  func value(_ value: ActivityPlaces.Value, _ row: borrowing CSVReader) -> String? {
     for place in value.places {
       let text = row.text(place)
       if text.isEmpty { continue }

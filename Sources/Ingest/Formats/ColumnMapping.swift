@@ -53,6 +53,7 @@ package struct ColumnMapping: Sendable {
   package var page: String?
   package var host: String?
   package var agent: String?
+  package var referrer: String?
   /// What kind of touchpoint the row is, and where it came from.
   package var activityKind: ValueSource?
   package var channel: ValueSource?
@@ -83,7 +84,7 @@ package struct ColumnMapping: Sendable {
     var names = needed + [order, alias]
     names += amount?.columns ?? []
     names += [currency] + (refund?.columns ?? []) + [status?.columns ?? []]
-    names += [page, host, agent].map { $0.map { [$0] } ?? [] }
+    names += [page, host, agent, referrer].map { $0.map { [$0] } ?? [] }
     names += [created, modified, id]
     names += [activityKind, channel, source, medium, campaign, keyword].map { $0?.columns ?? [] }
     names += [nps, csat].flatMap { [$0?.columns ?? []] + ($0?.when.map { [$0.column] } ?? []) }

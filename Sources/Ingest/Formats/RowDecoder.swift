@@ -25,7 +25,7 @@ final class RowDecoder {
   private let refundRows: [RefundPlace]
 
   private typealias RefundPlace = (when: [PlacedCondition], order: [Int], amount: AmountPlace)
-  private let pageAt, hostAt, agentAt: Int?
+  private let pageAt, hostAt, agentAt, referrerAt: Int?
   private let keep: [PlacedCondition]
   private let currencies = WordBook<Currency>()
   private let statuses = WordBook<OrderStatus>()
@@ -64,6 +64,7 @@ final class RowDecoder {
     pageAt = place(mapping.page)
     hostAt = place(mapping.host)
     agentAt = place(mapping.agent)
+    referrerAt = place(mapping.referrer)
     identifiers = IdentifierPlaces(mapping, header)
     values = ActivityPlaces(mapping, header)
     keep = mapping.keep.map { PlacedCondition($0, header) }
@@ -181,9 +182,14 @@ final class RowDecoder {
     if page.isEmpty { throw Refusal("no page in column “\(mapping.page ?? "page")”") }
     let named = identifiers.read(row)
     if named.isEmpty { throw Refusal("no identifier") }
-    return EventRow(
+    var event = EventRow(
       time: happened, page: page, identifiers: named, host: hostAt.map { row.text($0) },
       agent: agentAt.map { row.text($0) })
+    event.referrer = referrerAt.map { row.text($0) }
+    event.source = values.source.flatMap { value($0, row) }
+    event.medium = values.medium.flatMap { value($0, row) }
+    event.campaign = values.campaign.flatMap { value($0, row) }
+    return event
   }
 
   // MARK: Cells

@@ -77,4 +77,9 @@ package struct EventRow: Equatable, Sendable {
   package var host: String?
   /// Nil where the mapping has no such column.
   package var agent: String?
+  package var referrer: String?
+  /// Where the visitor came from, where the export says so itself.
+  package var source: String?
+  package var medium: String?
+  package var campaign: String?
 }

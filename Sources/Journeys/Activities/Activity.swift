@@ -16,6 +16,10 @@ package struct Activity: Equatable, Sendable, BitwiseCopyable {
   package var nps: Int8 = -1
   /// An answer from 1 to 5; 0: none.
   package var csat: Int8 = 0
+  /// Where it came from: what the record states, what its source means, or what its kind is by itself.
+  package var origin = Channel.direct
+  /// Whether a conversion may be credited to it.
+  package var isTouch = false
   /// Whether it is of the kind `lead`: somebody became known.
   package var isLead = false
 

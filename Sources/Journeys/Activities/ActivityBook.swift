@@ -49,6 +49,17 @@ package struct ActivityBook {
     return entries.count - 1
   }
 
+  /// Every activity with its channel, and whether conversions may be credited to it.
+  func origins(_ sources: TrafficSources, touches kinds: Set<String>) -> [Activity] {
+    let touches = Set(kinds.map { words.symbol(of: Array($0.utf8).span) })
+    return entries.enumerated().map { number, entry in
+      var activity = entry.activity
+      activity.origin = sources.channel(ofActivity: number)
+      activity.isTouch = touches.contains(activity.kind)
+      return activity
+    }
+  }
+
   private mutating func word(_ text: String?) -> Symbol {
     guard let text, !text.isEmpty else { return .none }
     return words.intern(text)

@@ -25,6 +25,8 @@ package struct Stitcher {
   private var sessionizer: Sessionizer
   private var touchpoints: TouchpointStore
   private let activities: ActivityBook
+  /// What the touchpoints' arrivals mean.
+  package let sources: TrafficSources
   /// Browsers that are left out, by the client id that stands for them.
   private let suppressedCookies: Set<UInt32>
   private var suppressedTouchpoints: [Int: Int] = [:]
@@ -48,7 +50,10 @@ package struct Stitcher {
     identities = ResolvedIdentities(gathered.identities)
     orders = OrderList(gathered.orders, hasExports: hasExports, exchange: exchange, identities: identities)
     activities = gathered.activities
-    sessionizer = Sessionizer(rules, orders: orders, activities: gathered.activities.entries.map(\.activity))
+    sources = TrafficSources(gathered.arrivals, gathered.activities, gathered.channels)
+    sessionizer = Sessionizer(
+      rules, orders: orders, activities: activities.origins(sources, touches: gathered.channels.touchKinds), sources: sources,
+      channels: gathered.channels)
     touchpoints = gathered.touchpoints
     let browsers = gathered.cookies.resolved()
     cookies = browsers

@@ -16,6 +16,13 @@ package struct Session: Equatable, Sendable, BitwiseCopyable {
   package var reachedCart: Bool
   /// Orders attached to it.
   package var orders: Int32
+  /// Source, medium and campaign of its first touchpoint, by number in the traffic sources.
+  package var source = Symbol(0)
+  package var channel = Channel.direct
+  /// The host of its first touchpoint's referrer, in the traffic sources.
+  package var referrer = Symbol.none
+  /// Whether its first touchpoint followed a link of the site itself, as after a pause.
+  package var isResumed = false
 
   /// Its touchpoints in the batch.
   package var touchpoints: Range<Int> {
@@ -54,10 +61,12 @@ package struct VisitorBatch {
     package var firstSession: Int32, sessionCount: Int32
     package var firstOrder: Int32, orderCount: Int32
     package var firstActivity: Int32 = 0, activityCount: Int32 = 0
+    package var firstJourney: Int32 = 0, journeyCount: Int32 = 0
 
     package var sessions: Range<Int> { Int(firstSession)..<Int(firstSession + sessionCount) }
     package var orders: Range<Int> { Int(firstOrder)..<Int(firstOrder + orderCount) }
     package var activities: Range<Int> { Int(firstActivity)..<Int(firstActivity + activityCount) }
+    package var journeys: Range<Int> { Int(firstJourney)..<Int(firstJourney + journeyCount) }
   }
 
   package internal(set) var visitors: [Visitor] = []
@@ -68,6 +77,10 @@ package struct VisitorBatch {
   package internal(set) var orders: [Order] = []
   /// Each visitor's in time order.
   package internal(set) var activities: [Activity] = []
+  /// Each visitor's in time order.
+  package internal(set) var journeys: [Journey] = []
+  /// Each journey's in time order.
+  package internal(set) var touches: [Touch] = []
 
   package init() {}
 
@@ -77,6 +90,8 @@ package struct VisitorBatch {
     touchpoints.removeAll(keepingCapacity: true)
     orders.removeAll(keepingCapacity: true)
     activities.removeAll(keepingCapacity: true)
+    journeys.removeAll(keepingCapacity: true)
+    touches.removeAll(keepingCapacity: true)
   }
 
   /// The batch with only some of its visitors: how tests split it.

@@ -5,15 +5,23 @@ struct Sessionizer {
   private let rules: SessionRules
   private let orders: OrderList
   private let activities: [Activity]
+  private let sources: TrafficSources
+  private let direct: ChannelRules.Direct
+  private var journeys: JourneyBuilder
   private var batch = VisitorBatch()
 
   /// Touchpoints in a batch, beyond which it is handed on.
   private static let batchSize = 16_384
 
-  init(_ rules: SessionRules, orders: OrderList, activities: [Activity]) {
+  init(
+    _ rules: SessionRules, orders: OrderList, activities: [Activity], sources: TrafficSources, channels: ChannelRules
+  ) {
     self.rules = rules
     self.orders = orders
     self.activities = activities
+    self.sources = sources
+    direct = channels.direct
+    journeys = JourneyBuilder(lookback: channels.lookback)
   }
 
   /// Finishes one visitor. Touchpoints must be in time order; `unclaimed` are the visitor's orders that no goal page claims.
@@ -30,6 +38,7 @@ struct Sessionizer {
         add(touchpoint, firstSession)
       }
     }
+    if direct == .lastNonDirect { rememberSources(from: firstSession) }
     for order in unclaimed { attach(order, firstSession) }
     let orderCount = batch.orders.count - firstOrder
     if orderCount > 1 {
@@ -42,10 +51,11 @@ struct Sessionizer {
     let sessionCount = batch.sessions.count - firstSession
     let activityCount = batch.activities.count - firstActivity
     guard sessionCount > 0 || orderCount > 0 || activityCount > 0 else { return }
-    batch.visitors.append(
-      VisitorBatch.Visitor(
-        firstSession: Int32(firstSession), sessionCount: Int32(sessionCount), firstOrder: Int32(firstOrder),
-        orderCount: Int32(orderCount), firstActivity: Int32(firstActivity), activityCount: Int32(activityCount)))
+    var visitor = VisitorBatch.Visitor(
+      firstSession: Int32(firstSession), sessionCount: Int32(sessionCount), firstOrder: Int32(firstOrder),
+      orderCount: Int32(orderCount), firstActivity: Int32(firstActivity), activityCount: Int32(activityCount))
+    journeys.add(&visitor, to: &batch)
+    batch.visitors.append(visitor)
     if batch.touchpoints.count + batch.orders.count + batch.activities.count >= Self.batchSize { flush(into: take) }
   }
 
@@ -61,11 +71,15 @@ struct Sessionizer {
     if current < firstSession
       || touchpoint.time.microseconds - batch.sessions[current].end.microseconds > rules.timeout
     {
-      batch.sessions.append(
-        Session(
-          start: touchpoint.time, end: touchpoint.time, firstTouchpoint: Int32(batch.touchpoints.count),
-          touchpointCount: 0, pageviews: 0, landingPage: .none, exitPage: .none, goals: 0, reachedCart: false,
-          orders: 0))
+      var session = Session(
+        start: touchpoint.time, end: touchpoint.time, firstTouchpoint: Int32(batch.touchpoints.count),
+        touchpointCount: 0, pageviews: 0, landingPage: .none, exitPage: .none, goals: 0, reachedCart: false, orders: 0)
+      let meaning = sources.meaning(of: touchpoint.arrival)
+      session.source = meaning.source
+      session.channel = meaning.channel
+      session.referrer = meaning.referrer
+      session.isResumed = meaning.isInside
+      batch.sessions.append(session)
       current += 1
     }
     batch.touchpoints.append(touchpoint)
@@ -89,6 +103,20 @@ struct Sessionizer {
       order.session = Int32(current)
       batch.orders.append(order)
       batch.sessions[current].orders += 1
+    }
+  }
+
+  /// Gives direct sessions the visitor's last other source, where it isn't too long ago.
+  private mutating func rememberSources(from firstSession: Int) {
+    var last: Session?
+    for index in firstSession..<batch.sessions.count {
+      let session = batch.sessions[index]
+      if session.source != TrafficSources.direct {
+        last = session
+      } else if let last, session.start.microseconds - last.start.microseconds <= ChannelRules.rememberedSource {
+        batch.sessions[index].source = last.source
+        batch.sessions[index].channel = last.channel
+      }
     }
   }
 

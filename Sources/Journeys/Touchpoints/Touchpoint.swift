@@ -22,6 +22,8 @@ package struct Touchpoint: Equatable, Sendable, BitwiseCopyable {
   package var browser: Key128
   /// The client id of its cookies, in the cookie graph.
   package var cookie = Symbol.none
+  /// Where the visitor came from to this page.
+  package var arrival = Arrival.none
   package var place: Place
   /// The end of the hash of the client's address; 0 where the record has none.
   package var address: UInt32 = 0

@@ -7,8 +7,10 @@ package final class TouchpointBuilder: RecordSink {
   private var state: State
 
   /// `explains`: whether an identity report will be asked for.
-  package init(_ rules: CountingRules, key: HashKey = .drawn(), explains: Bool = false) {
-    state = State(rules, key: key, explains: explains)
+  package init(
+    _ rules: CountingRules, channels: ChannelRules = ChannelRules(), key: HashKey = .drawn(), explains: Bool = false
+  ) {
+    state = State(rules, channels, key: key, explains: explains)
   }
 
   package func take(_ hit: Hit, in bytes: Span<UInt8>, at place: Place) -> Verdict {
@@ -36,17 +38,19 @@ package final class TouchpointBuilder: RecordSink {
 
   /// Everything that was gathered; the builder is empty afterwards.
   package func gathered() -> Gathered {
-    let empty = State(state.rules, key: state.key, explains: false)
+    let empty = State(state.rules, state.channels, key: state.key, explains: false)
     let full = state
     state = empty
     return Gathered(
       touchpoints: full.store, pages: full.pages, orders: full.orders, identities: full.identities,
-      cookies: full.cookies, addresses: full.addresses, activities: full.activities)
+      cookies: full.cookies, addresses: full.addresses, activities: full.activities, arrivals: full.arrivals,
+      channels: full.channels)
   }
 
   /// Kept in one value, so that a record costs one check of exclusive access.
   private struct State {
     let rules: CountingRules
+    let channels: ChannelRules
     let key: HashKey
     let assets: AssetEndings
     let orderNumbers: OrderNumberRule
@@ -59,11 +63,13 @@ package final class TouchpointBuilder: RecordSink {
     var identities: IdentityGraph
     var cookies: CookieGraph
     var activities: ActivityBook
+    var arrivals: ArrivalBook
     var repeats: RowRepeats
     var store = TouchpointStore()
 
-    init(_ rules: CountingRules, key: HashKey, explains: Bool) {
+    init(_ rules: CountingRules, _ channels: ChannelRules, key: HashKey, explains: Bool) {
       self.rules = rules
+      self.channels = channels
       self.key = key
       assets = AssetEndings(rules.assetEndings)
       orderNumbers = OrderNumberRule(parameters: rules.orderParameters)
@@ -77,6 +83,7 @@ package final class TouchpointBuilder: RecordSink {
       identities = IdentityGraph(key: key, phoneCountry: rules.phoneCountry)
       cookies = CookieGraph(key: key)
       activities = ActivityBook(key: key)
+      arrivals = ArrivalBook(channels, key: key)
       repeats = RowRepeats(key: key)
     }
 
@@ -117,7 +124,9 @@ package final class TouchpointBuilder: RecordSink {
       }
       let isAnswered = (200...299).contains(hit.status) || (isGet ? hit.status == 304 : (300...399).contains(hit.status))
       guard isAnswered else { return filtered(.status, hit, bytes, agentHash, names, place) }
+      arrivals.noteServed(hit.host.range, bytes)
       if isGet, assets.contain(bytes.extracting(path)) {
+        arrivals.noteAsset(referrer: hit.referrer.range, bytes)
         return filtered(.asset, hit, bytes, agentHash, names, place)
       }
 
@@ -127,10 +136,12 @@ package final class TouchpointBuilder: RecordSink {
         time: hit.time, browser: device.browser, place: place, address: device.address, page: page.page, order: .none,
         names: names, goals: page.goals, marks: [])
       touchpoint.cookie = cookies.browser(hit, bytes)
+      let query = queryRange(bytes, target)
+      touchpoint.arrival = arrivals.arrival(referrer: hit.referrer.range, query: query, bytes)
       if isGet { touchpoint.marks.insert(.pageview) }
       if page.isCart { touchpoint.marks.insert(.cart) }
       if page.goals != 0,
-        let number = orderNumbers.number(bytes, path: path, query: queryRange(bytes, target))
+        let number = orderNumbers.number(bytes, path: path, query: query)
       {
         touchpoint.order = orders.noteGoalPage(number, time: hit.time, place: place, names: names)
       }
@@ -263,6 +274,7 @@ package final class TouchpointBuilder: RecordSink {
         time: event.time, browser: browser, place: place, page: page.page, order: .none, names: names,
         goals: page.goals, marks: .pageview)
       touchpoint.cookie = cookie
+      touchpoint.arrival = arrival(of: event, target, host)
       if page.isCart { touchpoint.marks.insert(.cart) }
       if page.goals != 0 {
         if let number = orderNumbers.number(target.span, path: range, query: queryRange(target.span, whole)) {
@@ -273,6 +285,22 @@ package final class TouchpointBuilder: RecordSink {
       return .touchpoint
     }
 
+    /// What the row says of its source, else what its page's tags say, else its referrer.
+    private mutating func arrival(of event: EventRow, _ target: [UInt8], _ host: String) -> Arrival {
+      let served = Array(host.utf8)
+      arrivals.noteServed(0..<served.count, served.span)
+      let referrer = Array((event.referrer ?? "").utf8)
+      if let source = event.source, !source.isEmpty {
+        let from = referrerHost(referrer.span, 0..<referrer.count).map { decodedText(referrer.span.extracting($0)).lowercased() }
+        return arrivals.arrival(
+          ArrivalTags(source: source, medium: event.medium, campaign: event.campaign), referrer: from ?? "")
+      }
+      // The two texts are read as one, so that both lie in the same bytes.
+      let query = queryRange(target.span, 0..<target.count)
+      let bytes = target + referrer
+      return arrivals.arrival(referrer: target.count..<bytes.count, query: query, bytes.span)
+    }
+
     private static func content(of event: EventRow, _ names: IdentifierSet, _ cookie: Symbol) -> [UInt8] {
       var content = RowContent()
       content.add(event.time.microseconds)
@@ -280,6 +308,7 @@ package final class TouchpointBuilder: RecordSink {
       content.add(names, cookie)
       content.add(event.host)
       content.add(event.agent)
+      for text in [event.referrer, event.source, event.medium, event.campaign] { content.add(text) }
       return content.bytes
     }
 
@@ -312,4 +341,6 @@ package struct Gathered {
   package var cookies: CookieGraph
   package var addresses: AddressBook
   package var activities: ActivityBook
+  package var arrivals: ArrivalBook
+  package var channels: ChannelRules
 }

@@ -11,7 +11,7 @@ struct ConfigurationFile {
   private let messages: Messages
 
   /// Keys of the specification that later capabilities will use.
-  private static let later = ["site", "stages", "channels", "attribution"]
+  private static let later = ["stages"]
 
   init(path: String, messages: Messages) {
     self.path = path
@@ -41,6 +41,7 @@ struct ConfigurationFile {
     let known = [
       "timezone", "currency", "exchange_rates", "sessions", "period", "cohort", "exclude", "bots", "goals", "cart",
       "order_parameters", "proxies", "pages", "privacy", "phone_country", "inputs",
+      "site", "channels", "attribution",
     ]
     for (key, value) in try root.values(known + Self.later).sorted(by: { $0.key < $1.key }) {
       switch key {
@@ -55,6 +56,10 @@ struct ConfigurationFile {
       case "goals": try readGoals(value, &settings.rules)
       case "cart": settings.rules.cart = try value.texts().map { PathPattern($0) }
       case "order_parameters": settings.rules.orderParameters = try value.texts()
+      case "site":
+        settings.channels.sites = try value.items().map { node throws(Failure) in try siteHost(node.text(), "`site`") }
+      case "channels": try ChannelConfiguration.read(value, &settings.channels)
+      case "attribution": try ChannelConfiguration.readAttribution(value, &settings)
       case "proxies":
         for address in try value.items() {
           settings.proxies.append(try address.value("an address or a range such as 10.0.0.0/8") { AddressRange($0) })

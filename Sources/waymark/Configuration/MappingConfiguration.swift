@@ -278,14 +278,13 @@ struct MappingConfiguration {
   ) throws(Failure) {
     guard let page = named["page"] else { throw columns.failure("events need the column `page`") }
     if mapping.identifiers.isEmpty { throw columns.failure("events need \(Self.anIdentifier)") }
-    for key in ["referrer"] + Self.origin {
-      if let later = named[key] {
-        warn(later.failure("the column `\(key)` has no effect in this version of Waymark").message)
-      }
-    }
     mapping.page = try page.text()
     mapping.host = try named["host"]?.text()
     mapping.agent = try named["agent"]?.text()
+    mapping.referrer = try named["referrer"]?.text()
+    mapping.source = try value(named["source"])
+    mapping.medium = try value(named["medium"])
+    mapping.campaign = try value(named["campaign"])
   }
 
   // MARK: Contacts, activities, surveys

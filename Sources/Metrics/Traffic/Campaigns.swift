@@ -1,0 +1,28 @@
+import Ingest
+package import Journeys
+
+/// Sessions and their orders by source, medium and campaign: `campaigns`.
+package struct Campaigns: Aggregator {
+  /// By the source's number, which follows the order of the names.
+  private var traffic = TrafficBy()
+
+  package init() {}
+
+  package mutating func update(_ batch: borrowing VisitorBatch) {
+    traffic.update(batch) { Int($0.source.number) }
+  }
+
+  package mutating func merge(_ other: Campaigns) { traffic.merge(other.traffic) }
+
+  package func table(in context: ReportContext) -> Table {
+    let ranked = traffic.met.map { (name: context.sources.names[$0.number], figures: $0.figures) }.sorted { a, b in
+      a.figures.sessions == b.figures.sessions ? a.name < b.name : a.figures.sessions > b.figures.sessions
+    }
+    return Table(
+      name: "campaigns",
+      columns: [.init("source", .text), .init("medium", .text), .init("campaign", .text)] + TrafficFigures.columns,
+      rows: ranked.map { name, figures in
+        [.text(name.source), .text(name.medium), .text(name.campaign)] + figures.cells(context.money)
+      })
+  }
+}

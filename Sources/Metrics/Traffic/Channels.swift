@@ -1,0 +1,27 @@
+package import Journeys
+
+/// Sessions and their orders by channel: `channels`.
+package struct Channels: Aggregator {
+  private var traffic = TrafficBy()
+
+  package init() {}
+
+  package mutating func update(_ batch: borrowing VisitorBatch) {
+    traffic.update(batch) { Int($0.channel.number) }
+  }
+
+  package mutating func merge(_ other: Channels) { traffic.merge(other.traffic) }
+
+  package func table(in context: ReportContext) -> Table {
+    let named = traffic.met.map { number, figures in
+      (name: context.sources.channels.name(of: Channel(UInt16(number))), figures: figures)
+    }
+    let ranked = named.sorted { a, b in
+      if a.figures.sessions != b.figures.sessions { return a.figures.sessions > b.figures.sessions }
+      return a.name.utf8.lexicographicallyPrecedes(b.name.utf8)
+    }
+    return Table(
+      name: "channels", columns: [.init("channel", .text)] + TrafficFigures.columns,
+      rows: ranked.map { [.text($0.name)] + $0.figures.cells(context.money) })
+  }
+}

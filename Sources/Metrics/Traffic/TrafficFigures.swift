@@ -1,0 +1,90 @@
+import Journeys
+
+/// What the sessions of one channel, or of one of anything that a session has, come to. All its counts are distributive.
+struct TrafficFigures {
+  private(set) var visitors = 0
+  private(set) var sessions = 0, bounces = 0, pageviews = 0, converting = 0, orders = 0
+  private(set) var microseconds: Int128 = 0
+  private(set) var money = MoneySums()
+  /// The last visitor counted, so that each counts once.
+  private var lastVisitor = 0
+
+  /// Visitors are numbered from 1.
+  mutating func add(_ session: Session, ofVisitor visitor: Int) {
+    if lastVisitor != visitor {
+      lastVisitor = visitor
+      visitors += 1
+    }
+    sessions += 1
+    pageviews += Int(session.pageviews)
+    microseconds += Int128(session.duration)
+    orders += Int(session.orders)
+    if session.isBounce { bounces += 1 }
+    if session.converts { converting += 1 }
+  }
+
+  mutating func add(_ order: Order) { money.add(order) }
+
+  mutating func merge(_ other: TrafficFigures) {
+    visitors += other.visitors
+    sessions += other.sessions
+    bounces += other.bounces
+    pageviews += other.pageviews
+    converting += other.converting
+    orders += other.orders
+    microseconds += other.microseconds
+    money.merge(other.money)
+  }
+
+  func cells(_ columns: MoneyColumns) -> [Table.Cell] {
+    let sum = columns.amount(of: money)
+    return [
+      .count(visitors), .count(sessions), .count(bounces), .rate(bounces, of: sessions),
+      .rate(pageviews, of: sessions), .ratio(microseconds, Int128(sessions) * 1_000_000, digits: 1),
+      .count(converting), .rate(converting, of: sessions), .count(orders), columns.cell(sum.revenue),
+      columns.cell(sum.revenue, per: sum.ordersWithAmount),
+    ]
+  }
+
+  static let columns: [Table.Column] = [
+    .init("visitors", .count), .init("sessions", .count), .init("bounces", .count), .init("bounce_rate", .rate),
+    .init("pages_per_session", .average), .init("session_seconds_avg", .seconds), .init("converting_sessions", .count),
+    .init("session_conversion_rate", .rate), .init("orders", .count), .init("revenue", .money),
+    .init("average_order_value", .money),
+  ]
+}
+
+/// Sessions' figures by something that each has, as a small number.
+struct TrafficBy {
+  /// By that number.
+  private(set) var rows: [TrafficFigures] = []
+  private var visitorNumber = 0
+
+  mutating func update(_ batch: borrowing VisitorBatch, by number: (Session) -> Int) {
+    for visitor in batch.visitors.indices {
+      visitorNumber += 1
+      for index in batch.visitors[visitor].sessions {
+        let session = batch.sessions[index]
+        rows[place(number(session))].add(session, ofVisitor: visitorNumber)
+      }
+      for index in batch.visitors[visitor].orders {
+        let order = batch.orders[index]
+        if order.session >= 0 { rows[place(number(batch.sessions[Int(order.session)]))].add(order) }
+      }
+    }
+  }
+
+  private mutating func place(_ number: Int) -> Int {
+    while rows.count <= number { rows.append(TrafficFigures()) }
+    return number
+  }
+
+  mutating func merge(_ other: TrafficBy) {
+    for (number, row) in other.rows.enumerated() { rows[place(number)].merge(row) }
+  }
+
+  /// Those that have sessions, by number.
+  var met: [(number: Int, figures: TrafficFigures)] {
+    rows.enumerated().filter { $0.element.sessions > 0 }.map { ($0.offset, $0.element) }
+  }
+}
