@@ -6,11 +6,16 @@ package struct ReportShape {
   package var period: PeriodLength
   package var cohort: PeriodLength
   package var zone: TimeZoneRules
+  package var attribution: AttributionRules
 
-  package init(period: PeriodLength = .day, cohort: PeriodLength = .week, zone: TimeZoneRules) {
+  package init(
+    period: PeriodLength = .day, cohort: PeriodLength = .week, zone: TimeZoneRules,
+    attribution: AttributionRules = AttributionRules()
+  ) {
     self.period = period
     self.cohort = cohort
     self.zone = zone
+    self.attribution = attribution
   }
 }
 
@@ -42,6 +47,13 @@ package enum Catalogue {
     KnownTable(name: "campaigns", summary: "the same by source, medium and campaign") { _ in Campaigns() },
     KnownTable(name: "landing_pages", summary: "sessions by the page they began on") { _ in LandingPages() },
     KnownTable(name: "pages", summary: "pageviews, visitors, entrances and exits of every page") { _ in Pages() },
+    KnownTable(name: "attribution", summary: "conversions and revenue credited to channels by ten models") {
+      Attribution($0.attribution)
+    },
+    KnownTable(name: "paths", summary: "journeys by the channels they went through") { _ in Paths() },
+    KnownTable(name: "transitions", summary: "what page, what channel came after what") { _ in Transitions() },
+    KnownTable(name: "conversion_times", summary: "days and touches that conversions took") { _ in ConversionTimes() },
+    KnownTable(name: "flows", summary: "sessions by the pages they began and ended on") { _ in Flows() },
     KnownTable(name: "satisfaction", summary: "NPS and CSAT of each period") {
       Satisfaction(PeriodCalendar($0.period, in: $0.zone))
     },

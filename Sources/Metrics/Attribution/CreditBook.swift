@@ -122,16 +122,16 @@ struct CreditBook {
     untouched.merge(other.untouched, uniquingKeysWith: +)
   }
 
-  func totalsWithTouch(_ currency: Int32) -> Totals { Self.totals(touched, currency) }
-  func totalsWithoutTouch(_ currency: Int32) -> Totals { Self.totals(untouched, currency) }
+  func totalsWithTouch(_ currency: Int32?) -> Totals { Self.totals(touched, currency) }
+  func totalsWithoutTouch(_ currency: Int32?) -> Totals { Self.totals(untouched, currency) }
 
-  private static func totals(_ tallies: [Int32: Totals], _ currency: Int32) -> Totals {
+  private static func totals(_ tallies: [Int32: Totals], _ currency: Int32?) -> Totals {
     Totals(
-      conversions: tallies.values.reduce(0) { $0 + $1.conversions }, revenue: tallies[currency]?.revenue ?? 0)
+      conversions: tallies.values.reduce(0) { $0 + $1.conversions }, revenue: currency.flatMap { tallies[$0] }?.revenue ?? 0)
   }
 
   /// What a model gives each channel, with revenue in one currency; nothing for Markov's, which asks for all journeys.
-  func credits(_ model: AttributionModel, _ currency: Int32) -> [UInt16: Credit] {
+  func credits(_ model: AttributionModel, _ currency: Int32?) -> [UInt16: Credit] {
     var credits: [UInt16: Credit] = [:]
     if model == .timeDecay {
       for (key, sum) in decayed {

@@ -52,6 +52,15 @@ struct MarkovChain: Equatable {
     steps.merge(other.steps, uniquingKeysWith: +)
   }
 
+  /// Every channel that a journey touched.
+  var channels: Set<UInt16> {
+    var channels: Set<UInt16> = []
+    for step in steps.keys where step.to != Self.conversion && step.to != Self.null {
+      channels.formUnion(Self.channels(of: step.to))
+    }
+    return channels
+  }
+
   private static func window(_ channels: ArraySlice<UInt16>) -> State {
     channels.reduce(State(channels.count)) { $0 << 16 | State($1) } << (16 * State(3 - channels.count))
   }
