@@ -46,7 +46,11 @@ struct Plan {
     sessions = SessionRules(timeoutSeconds: timeout)
     exchange = Exchange(target: settings.currency, rates: settings.exchangeRates)
     currency = settings.currency
-    shape = ReportShape(period: settings.period ?? .day, cohort: settings.cohort ?? .week, zone: zone)
+    let halfLife = settings.halfLifeSeconds ?? 7 * 86_400
+    let markovOrder = settings.markovOrder ?? 1
+    shape = ReportShape(
+      period: settings.period ?? .day, cohort: settings.cohort ?? .week, zone: zone,
+      attribution: AttributionRules(halfLifeSeconds: halfLife, markovOrder: markovOrder))
     self.shown = shown
     self.tables = tables
     self.rejectLimit = rejectLimit
@@ -59,7 +63,9 @@ struct Plan {
     self.zones = zones
     described = [
       ("timezone", zone.name), ("period", shape.period.rawValue), ("cohort", shape.cohort.rawValue),
-      ("session_timeout_seconds", String(timeout)), ("currency", settings.currency?.code ?? ""),
+      ("session_timeout_seconds", String(timeout)),
+      ("attribution_lookback_seconds", String(channels.lookback / 1_000_000)),
+      ("attribution_half_life_seconds", String(halfLife)), ("markov_order", String(markovOrder)), ("currency", settings.currency?.code ?? ""),
       ("goals", settings.rules.goals.map(\.name).joined(separator: " ")),
       ("include_bots", settings.rules.keepsBots ? "true" : "false"),
     ]

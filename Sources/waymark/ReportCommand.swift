@@ -74,6 +74,11 @@ struct ReportCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "How many touches are one state of the attribution model markov: 1, 2 or 3. Default: 1.", valueName: "number"))
+  var markovOrder: Int?
+
+  @Option(
+    help: ArgumentHelp(
       "Currency of the money columns; others are converted by the configuration's rates.", valueName: "code"))
   var currency: String?
 
@@ -123,6 +128,12 @@ struct ReportCommand: ParsableCommand {
         throw Failure(Exit.usage, "--session-timeout must be a duration such as 30m, not “\(sessionTimeout)”")
       }
       settings.sessionTimeoutSeconds = seconds
+    }
+    if let order = markovOrder {
+      guard let known = waymark.markovOrder(order) else {
+        throw Failure(Exit.usage, "--markov-order must be 1, 2 or 3, not \(order)")
+      }
+      settings.markovOrder = known
     }
     if let currency {
       guard let code = Currency(currency), !currency.isEmpty else {

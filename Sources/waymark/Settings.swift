@@ -12,6 +12,8 @@ struct Settings {
   var exchangeRates: [Currency: Amount] = [:]
   var rules = CountingRules()
   var channels = ChannelRules()
+  var halfLifeSeconds: Int64?
+  var markovOrder: Int?
   var proxies: [AddressRange] = []
   var privacy = PrivacySettings()
   var inputs: [ConfiguredInput] = []
@@ -34,8 +36,10 @@ func parseDuration(_ text: String) -> Int64? {
   guard let last = text.last else { return nil }
   let scale = units[last]
   let digits = scale == nil ? text : String(text.dropLast())
-  guard let count = Int64(digits), count >= 0, count <= 36_500 * 86_400 else { return nil }
-  return count.multipliedReportingOverflow(by: scale ?? 1).overflow ? nil : count * (scale ?? 1)
+  // More than a hundred years is a slip, and would not be countable in microseconds.
+  let most: Int64 = 36_500 * 86_400
+  guard let count = Int64(digits), (0...most / (scale ?? 1)).contains(count) else { return nil }
+  return count * (scale ?? 1)
 }
 
 /// The first and the last day of `2026-11-21`, `2026-W47`, `2026-11` or `2026`, counted from 1970-01-01.

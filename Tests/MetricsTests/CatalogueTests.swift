@@ -28,10 +28,32 @@ struct CatalogueTests {
       "cohort cohort_size offset retained retention_rate complete orders revenue revenue_per_customer_to_date"
     ),
     (
+      "channels",
+      """
+      channel visitors sessions bounces bounce_rate pages_per_session session_seconds_avg converting_sessions \
+      session_conversion_rate orders revenue average_order_value
+      """
+    ),
+    (
+      "campaigns",
+      """
+      source medium campaign visitors sessions bounces bounce_rate pages_per_session session_seconds_avg \
+      converting_sessions session_conversion_rate orders revenue average_order_value
+      """
+    ),
+    (
       "landing_pages",
       "page sessions bounces bounce_rate converting_sessions session_conversion_rate orders revenue"
     ),
     ("pages", "page pageviews visitors entrances exits exit_rate"),
+    ("attribution", "model channel conversions revenue"),
+    ("paths", "path journeys conversions conversion_rate revenue days_to_convert_avg"),
+    ("transitions", "scope from to count share_of_from"),
+    ("conversion_times", "measure bucket conversions share cumulative_share revenue"),
+    (
+      "flows",
+      "landing_page exit_page sessions share_of_landing bounces converting_sessions session_conversion_rate"
+    ),
     ("satisfaction", "period nps_responses promoters passives detractors nps csat_responses csat"),
     ("touchpoint_kinds", "period kind channel touchpoints visitors"),
     ("leads", "source medium campaign leads won won_rate days_to_won_avg orders currency revenue"),
