@@ -86,8 +86,7 @@ struct SmallShop {
     var batches: [VisitorBatch] = []
     let result = stitcher.run { batches.append(copy $0) }
     precondition(batches.count <= 1, "a small shop fits one batch")
-    return Visitors(batch: batches.first ?? VisitorBatch(), pages: gathered.pages.pages, words: gathered.activities.words, sources: stitcher.sources,
-      currencies: result.currencies)
+    return Visitors(batch: batches.first ?? VisitorBatch(), pages: gathered.pages.pages, words: gathered.activities.words, currencies: result.currencies)
   }
 }
 
@@ -96,7 +95,6 @@ struct Visitors {
   var batch: VisitorBatch
   var pages: SymbolTable
   var words: SymbolTable
-  var sources: TrafficSources
   var currencies: [Currency]
 
   /// The table that an aggregator makes of all visitors. Money is in the only currency with amounts, if there is one.
@@ -116,7 +114,7 @@ struct Visitors {
   ) -> ReportContext {
     let used = panel.currenciesWithAmounts
     return ReportContext(
-      pages: pages, words: words, sources: sources, money: MoneyColumns(currencies: currencies, shown: used.count == 1 ? used[0] : nil),
+      pages: pages, words: words, money: MoneyColumns(currencies: currencies, shown: used.count == 1 ? used[0] : nil),
       lastLogRecord: logEnd.map { instant($0) }, lastOrderRow: rowEnd.map { instant($0) }, shown: shown)
   }
 
