@@ -20,11 +20,12 @@ struct Record: Sendable {
   /// A line of an access log.
   static func hit(
     _ target: String? = "/", at second: Int = 0, micro: Int64 = 0, by device: String = "10.0.0.1",
-    agent: String? = firefox, user: String? = nil, host: String? = nil, method: String = "GET", status: UInt16 = 200
+    agent: String? = firefox, user: String? = nil, host: String? = nil, method: String = "GET", status: UInt16 = 200,
+    from referrer: String? = nil
   ) -> Record {
     let request = Request(
       time: time(second, micro), client: device, user: user, host: host, method: target == nil ? nil : method,
-      target: target, status: status, agent: agent)
+      target: target, status: status, agent: agent, referrer: referrer)
     return Record(kind: .hit(request), source: 0)
   }
 
@@ -43,21 +44,26 @@ struct Record: Sendable {
   /// A row of an event export.
   static func event(
     _ page: String, at second: Int = 0, of identifiers: NamedIdentifier..., host: String? = nil, agent: String? = nil,
-    source: Int = 2
+    from referrer: String? = nil, tags: String? = nil, source: Int = 2
   ) -> Record {
-    let row = EventRow(time: time(second), page: page, identifiers: identifiers, host: host, agent: agent)
+    var row = EventRow(time: time(second), page: page, identifiers: identifiers, host: host, agent: agent)
+    row.referrer = referrer
+    let tags = tags?.split(separator: " / ").map(String.init) ?? []
+    (row.source, row.medium, row.campaign) = (tags.first, tags.dropFirst().first, tags.dropFirst(2).first)
     return Record(kind: .event(row), source: source)
   }
 
   /// A row of another export; without a time it only names somebody.
   static func activity(
     _ kind: String, at second: Int?, of identifiers: NamedIdentifier..., id: String? = nil, modified: Int? = nil,
-    channel: String? = nil, nps: Int? = nil, csat: Int? = nil, source: Int = 3
+    channel: String? = nil, tags: String? = nil, nps: Int? = nil, csat: Int? = nil, source: Int = 3
   ) -> Record {
     var row = ActivityRow(kind: kind, time: second.map { time($0) }, identifiers: identifiers)
     row.id = id
     row.modified = modified.map { time($0) }
     row.channel = channel
+    let tags = tags?.split(separator: " / ").map(String.init) ?? []
+    (row.source, row.medium, row.campaign) = (tags.first, tags.dropFirst().first, tags.dropFirst(2).first)
     row.nps = nps
     row.csat = csat
     return Record(kind: .activity(row), source: source)
@@ -84,7 +90,7 @@ private struct Request: Sendable {
   var client: String
   var user, host, method, target: String?
   var status: UInt16
-  var agent: String?
+  var agent, referrer: String?
 
   /// The hit, and the bytes that its fields point into.
   var record: (Hit, [UInt8]) {
@@ -103,6 +109,7 @@ private struct Request: Sendable {
     hit.method = field(method)
     hit.target = field(target)
     hit.agent = field(agent)
+    hit.referrer = field(referrer)
     return (hit, bytes)
   }
 }
