@@ -30,20 +30,6 @@ struct CatalogueTests {
     ("channels", "channel " + traffic),
     ("campaigns", "source medium campaign " + traffic),
     (
-      "channels",
-      """
-      channel visitors sessions bounces bounce_rate pages_per_session session_seconds_avg converting_sessions \
-      session_conversion_rate orders revenue average_order_value
-      """
-    ),
-    (
-      "campaigns",
-      """
-      source medium campaign visitors sessions bounces bounce_rate pages_per_session session_seconds_avg \
-      converting_sessions session_conversion_rate orders revenue average_order_value
-      """
-    ),
-    (
       "landing_pages",
       "page sessions bounces bounce_rate converting_sessions session_conversion_rate orders revenue"
     ),

@@ -46,9 +46,10 @@ struct PathsTests {
     let paths = (0..<200).map { _ in (0..<random.below(7)).map { _ in UInt16(random.below(3)) } }
     func place(_ path: [UInt16], in tree: inout PathTree) -> Int { path.reduce(0) { tree.child(of: $0, $1) } }
     var tree = PathTree()
-    for path in paths { #expect(tree.channels(of: place(path, in: &tree)) == path) }
+    let nodes = paths.map { place($0, in: &tree) }
     let count = tree.count
-    #expect(paths.allSatisfy { tree.channels(of: place($0, in: &tree)) == $0 })
+    #expect(nodes.map { tree.channels(of: $0) } == paths)
+    #expect(paths.map { place($0, in: &tree) } == nodes)
     #expect(tree.count == count)
     var other = PathTree()
     for path in paths.reversed() + [[5, 6, 7]] { _ = place(path, in: &other) }
