@@ -2,9 +2,9 @@ import Foundation
 import Metrics
 import Testing
 
-/// scripts/reckon and scripts/reckon-crm are a slow second reckoning in another language, written from the definitions
-/// alone. On nasty random shops every cell of every table must be the same. They need python3; without it these tests
-/// say that they skip.
+/// scripts/reckon, scripts/reckon-crm and scripts/reckon-journeys are a slow second reckoning in another language, written
+/// from the definitions alone. On nasty random shops every cell of every table must be the same. They need python3;
+/// without it these tests say that they skip.
 struct IndependentReckoningTests {
   private static let python: String? = ["/usr/bin/python3", "/usr/local/bin/python3"].first {
     FileManager.default.isExecutableFile(atPath: $0)
@@ -26,6 +26,24 @@ struct IndependentReckoningTests {
   func `every cell agrees where customers come from many exports`(seed: Int) throws {
     try compare(
       Self.reckoned + ["satisfaction", "touchpoint_kinds", "leads"], seed: seed, shop: "random-crm", reckoning: "reckon-crm")
+  }
+
+  @Test(.enabled(if: python != nil, "python3 is not here"), arguments: Array(0..<9))
+  func `every cell agrees of what journeys say`(seed: Int) throws {
+    let python = try #require(Self.python)
+    try Project.inTemporaryFolder { folder in
+      let made = try BuiltCommand.run(
+        python, [Project.root + "/scripts/random-journeys", String(seed), folder + "/shop"], in: folder)
+      #expect(made.status == 0, "\(made.errors)")
+      let reckoned = try BuiltCommand.run(
+        python, [Project.root + "/scripts/reckon-journeys", folder + "/shop", "--out", folder + "/expected"], in: folder)
+      #expect(reckoned.status == 0, "\(reckoned.errors)")
+      let tables = try RunInProcess().tables([], configuration: folder + "/shop/waymark.yaml")
+      for name in ["attribution", "paths", "transitions", "conversion_times", "flows"] {
+        let expected = try String(contentsOfFile: "\(folder)/expected/\(name).csv", encoding: .utf8)
+        #expect(tables[name] == expected, "\(name), seed \(seed)")
+      }
+    }
   }
 
   /// Makes the shop of that seed, and compares what the two reckonings say of it.
