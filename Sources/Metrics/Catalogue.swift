@@ -6,6 +6,8 @@ package struct ReportShape {
   package var period: PeriodLength
   package var cohort: PeriodLength
   package var zone: TimeZoneRules
+  /// Whether there is a funnel for each channel by which visitors first came.
+  package var funnelIsByChannel = false
 
   package init(period: PeriodLength = .day, cohort: PeriodLength = .week, zone: TimeZoneRules) {
     self.period = period
@@ -42,6 +44,9 @@ package enum Catalogue {
     KnownTable(name: "campaigns", summary: "the same by source, medium and campaign") { _ in Campaigns() },
     KnownTable(name: "landing_pages", summary: "sessions by the page they began on") { _ in LandingPages() },
     KnownTable(name: "pages", summary: "pageviews, visitors, entrances and exits of every page") { _ in Pages() },
+    KnownTable(name: "funnel", summary: "how far visitors get through the stages, and how long it takes") {
+      Funnel(byChannel: $0.funnelIsByChannel)
+    },
     KnownTable(name: "satisfaction", summary: "NPS and CSAT of each period") {
       Satisfaction(PeriodCalendar($0.period, in: $0.zone))
     },

@@ -9,6 +9,8 @@ struct Plan {
   var proxies: [AddressRange]
   var rules: CountingRules
   var channels: ChannelRules
+  var stages: StageModel
+  var pageGroups: [PageGroups.Rule]
   var sessions: SessionRules
   var exchange: Exchange
   var currency: Currency?
@@ -40,6 +42,8 @@ struct Plan {
     rules = settings.rules
     rules.showsPrivateSegments = settings.privacy.showsIdentifiers
     channels = settings.channels
+    stages = settings.stages
+    pageGroups = settings.pageGroups
     pseudonyms = try settings.privacy.pseudonyms()
     suppressed = try settings.privacy.suppressed()
     let timeout = settings.sessionTimeoutSeconds ?? 1800
@@ -47,6 +51,7 @@ struct Plan {
     exchange = Exchange(target: settings.currency, rates: settings.exchangeRates)
     currency = settings.currency
     shape = ReportShape(period: settings.period ?? .day, cohort: settings.cohort ?? .week, zone: zone)
+    shape.funnelIsByChannel = settings.funnelIsByChannel
     self.shown = shown
     self.tables = tables
     self.rejectLimit = rejectLimit
@@ -61,6 +66,7 @@ struct Plan {
       ("timezone", zone.name), ("period", shape.period.rawValue), ("cohort", shape.cohort.rawValue),
       ("session_timeout_seconds", String(timeout)), ("currency", settings.currency?.code ?? ""),
       ("goals", settings.rules.goals.map(\.name).joined(separator: " ")),
+      ("stages", settings.stages.stages.map(\.name).joined(separator: " ")),
       ("include_bots", settings.rules.keepsBots ? "true" : "false"),
     ]
   }

@@ -79,6 +79,12 @@ struct ReportCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "Cuts the funnel by what a visitor's first session has; this version knows channel.", valueName: "dimension"),
+    completion: .list(["channel"]))
+  var funnelBy: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Writes there, as CSV, why identifiers became one person: which record joined which two.", valueName: "file"),
     completion: .file())
   var identityReport: String?
@@ -123,6 +129,10 @@ struct ReportCommand: ParsableCommand {
         throw Failure(Exit.usage, "--session-timeout must be a duration such as 30m, not “\(sessionTimeout)”")
       }
       settings.sessionTimeoutSeconds = seconds
+    }
+    if let funnelBy {
+      guard funnelBy == "channel" else { throw Failure(Exit.usage, "--funnel-by must be channel, not “\(funnelBy)”") }
+      settings.funnelIsByChannel = true
     }
     if let currency {
       guard let code = Currency(currency), !currency.isEmpty else {

@@ -12,6 +12,10 @@ struct Settings {
   var exchangeRates: [Currency: Amount] = [:]
   var rules = CountingRules()
   var channels = ChannelRules()
+  var stages = StageModel.default
+  var pageGroups: [PageGroups.Rule] = []
+  /// Whether there is a funnel for each channel.
+  var funnelIsByChannel = false
   var proxies: [AddressRange] = []
   var privacy = PrivacySettings()
   var inputs: [ConfiguredInput] = []

@@ -28,10 +28,25 @@ struct CatalogueTests {
       "cohort cohort_size offset retained retention_rate complete orders revenue revenue_per_customer_to_date"
     ),
     (
+      "channels",
+      """
+      channel visitors sessions bounces bounce_rate pages_per_session session_seconds_avg converting_sessions \
+      session_conversion_rate orders revenue average_order_value
+      """
+    ),
+    (
+      "campaigns",
+      """
+      source medium campaign visitors sessions bounces bounce_rate pages_per_session session_seconds_avg \
+      converting_sessions session_conversion_rate orders revenue average_order_value
+      """
+    ),
+    (
       "landing_pages",
       "page sessions bounces bounce_rate converting_sessions session_conversion_rate orders revenue"
     ),
     ("pages", "page pageviews visitors entrances exits exit_rate"),
+    ("funnel", "stage visitors share_of_visitors in_order from_previous_rate drop_off median_seconds_from_previous"),
     ("satisfaction", "period nps_responses promoters passives detractors nps csat_responses csat"),
     ("touchpoint_kinds", "period kind channel touchpoints visitors"),
     ("leads", "source medium campaign leads won won_rate days_to_won_avg orders currency revenue"),

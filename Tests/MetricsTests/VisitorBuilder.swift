@@ -14,6 +14,7 @@ struct SmallShop {
 
   private var records: [Record] = []
   var rules = CountingRules()
+  var stages = StageModel.default
 
   /// Pageviews of the pages, so many seconds after one another, the first at the time.
   mutating func visit(_ who: String, _ start: String, _ pages: String..., every seconds: Int64 = 60) {
@@ -82,11 +83,12 @@ struct SmallShop {
     }
     var gathered = builder.gathered()
     _ = gathered.orders.finish(hasExports: hasExports, identities: &gathered.identities)
-    var stitcher = Stitcher(gathered, hasExports: hasExports, rules: SessionRules(), exchange: Exchange())
+    var stitcher = Stitcher(gathered, hasExports: hasExports, rules: SessionRules(), exchange: Exchange(), stages: stages)
     var batches: [VisitorBatch] = []
     let result = stitcher.run { batches.append(copy $0) }
     precondition(batches.count <= 1, "a small shop fits one batch")
-    return Visitors(batch: batches.first ?? VisitorBatch(), pages: gathered.pages.pages, words: gathered.activities.words, currencies: result.currencies)
+    return Visitors(batch: batches.first ?? VisitorBatch(), pages: gathered.pages.pages, words: gathered.activities.words, sources: stitcher.sources,
+      stages: stages, currencies: result.currencies)
   }
 }
 
@@ -95,6 +97,8 @@ struct Visitors {
   var batch: VisitorBatch
   var pages: SymbolTable
   var words: SymbolTable
+  var sources: TrafficSources
+  var stages: StageModel
   var currencies: [Currency]
 
   /// The table that an aggregator makes of all visitors. Money is in the only currency with amounts, if there is one.
@@ -114,7 +118,7 @@ struct Visitors {
   ) -> ReportContext {
     let used = panel.currenciesWithAmounts
     return ReportContext(
-      pages: pages, words: words, money: MoneyColumns(currencies: currencies, shown: used.count == 1 ? used[0] : nil),
+      pages: pages, words: words, stages: stages, sources: sources, money: MoneyColumns(currencies: currencies, shown: used.count == 1 ? used[0] : nil),
       lastLogRecord: logEnd.map { instant($0) }, lastOrderRow: rowEnd.map { instant($0) }, shown: shown)
   }
 
