@@ -19,6 +19,10 @@ struct Story {
   private(set) var activities: [Activity] = []
   private(set) var words = SymbolTable(key: HashKey(0, 0))
   private(set) var result: Stitcher.Result?
+  /// Every journey, as `Email > Direct = order` or `= goal 1`, one that converts nothing without the sign.
+  private(set) var journeys: [String] = []
+  /// Each session's source, medium, campaign and channel.
+  private(set) var origins: [String] = []
   /// Steps of the identity report, as `a + b: reason, line`.
   private(set) var steps: [String] = []
 
@@ -26,9 +30,9 @@ struct Story {
   init(
     _ records: [Record], arrival: [Int]? = nil, rules: CountingRules = CountingRules(), timeout: Int64 = 1800,
     hasExports: Bool? = nil, exchange: Exchange = Exchange(), key: HashKey = HashKey(1, 2),
-    suppressed: [String] = [], explains: Bool = true
+    suppressed: [String] = [], channels: ChannelRules = ChannelRules(), explains: Bool = true
   ) {
-    let builder = TouchpointBuilder(rules, key: key, explains: explains)
+    let builder = TouchpointBuilder(rules, channels: channels, key: key, explains: explains)
     builder.suppress(suppressed)
     for number in arrival ?? Array(records.indices) {
       verdicts.append(records[number].give(to: builder, line: number + 1))
@@ -48,9 +52,12 @@ struct Story {
         activities += batch.activities[visitor.activities]
         sessions += batch.sessions[visitor.sessions]
         orders += batch.orders[visitor.orders]
+        journeys += batch.journeys[visitor.journeys].map { Self.tell($0, batch, stitcher.sources) }
+        origins += batch.sessions[visitor.sessions].map { Self.tell($0, stitcher.sources) }
       }
     }
     visitors.sort()
+    journeys.sort()
     self.result = result
     steps = stitcher.identityReport { cookies.text(of: $0) }.steps.map { step in
       let second = step.b.map { " + \(Self.tell($0))" } ?? ""
@@ -69,6 +76,17 @@ struct Story {
     case .cookie(let id): "cookie \(id)"
     case .device: "device"
     }
+  }
+
+  private static func tell(_ journey: Journey, _ batch: VisitorBatch, _ sources: TrafficSources) -> String {
+    let touches = batch.touches[journey.touches].map { sources.channels.name(of: $0.channel) }.joined(separator: " > ")
+    guard let conversion = journey.conversion else { return touches }
+    return "\(touches) = " + (conversion.order >= 0 ? "order" : "goal \(conversion.goal)") + (conversion.session < 0 ? " offline" : "")
+  }
+
+  private static func tell(_ session: Session, _ sources: TrafficSources) -> String {
+    let name = sources.names[Int(session.source.number)]
+    return "\(name.source) / \(name.medium) / \(name.campaign): \(sources.channels.name(of: session.channel))"
   }
 
   private static func tell(

@@ -14,15 +14,20 @@ struct SmallShop {
 
   private var records: [Record] = []
   var rules = CountingRules()
+  var channels = ChannelRules()
   var stages = StageModel.default
 
-  /// Pageviews of the pages, so many seconds after one another, the first at the time.
-  mutating func visit(_ who: String, _ start: String, _ pages: String..., every seconds: Int64 = 60) {
+  /// Pageviews of the pages, so many seconds after one another, the first at the time and from the referrer.
+  mutating func visit(
+    _ who: String, _ start: String, from referrer: String? = nil, _ pages: String..., every seconds: Int64 = 60
+  ) {
     for (number, page) in pages.enumerated() {
       let time = instant(start).advanced(seconds: Int64(number) * seconds)
       let isPosted = page.hasPrefix("POST ")
       records.append(
-        hit(who, time, method: isPosted ? "POST" : "GET", target: isPosted ? String(page.dropFirst(5)) : page))
+        hit(
+          who, time, method: isPosted ? "POST" : "GET", target: isPosted ? String(page.dropFirst(5)) : page,
+          referrer: number == 0 ? referrer : nil))
     }
   }
 
@@ -54,7 +59,7 @@ struct SmallShop {
     records.append(.activity(row))
   }
 
-  private func hit(_ who: String, _ time: Instant, method: String, target: String) -> Record {
+  private func hit(_ who: String, _ time: Instant, method: String, target: String, referrer: String?) -> Record {
     var bytes: [UInt8] = []
     func field(_ text: String) -> Field {
       bytes += Array(text.utf8)
@@ -64,13 +69,14 @@ struct SmallShop {
     hit.client = field(who)
     hit.method = field(method)
     hit.target = field(target)
+    if let referrer { hit.referrer = field(referrer) }
     if !who.hasPrefix("?") { hit.user = field(who) }
     return .hit(hit, bytes)
   }
 
   /// All visitors, in one batch.
   func visitors() -> Visitors {
-    let builder = TouchpointBuilder(rules, key: HashKey(1, 2))
+    let builder = TouchpointBuilder(rules, channels: channels, key: HashKey(1, 2))
     var hasExports = false
     for (line, record) in records.enumerated() {
       switch record {
@@ -87,8 +93,9 @@ struct SmallShop {
     var batches: [VisitorBatch] = []
     let result = stitcher.run { batches.append(copy $0) }
     precondition(batches.count <= 1, "a small shop fits one batch")
-    return Visitors(batch: batches.first ?? VisitorBatch(), pages: gathered.pages.pages, words: gathered.activities.words, sources: stitcher.sources,
-      stages: stages, currencies: result.currencies)
+    return Visitors(
+      batch: batches.first ?? VisitorBatch(), pages: gathered.pages.pages, words: gathered.activities.words,
+      sources: stitcher.sources, stages: stages, currencies: result.currencies)
   }
 }
 
@@ -118,7 +125,8 @@ struct Visitors {
   ) -> ReportContext {
     let used = panel.currenciesWithAmounts
     return ReportContext(
-      pages: pages, words: words, stages: stages, sources: sources, money: MoneyColumns(currencies: currencies, shown: used.count == 1 ? used[0] : nil),
+      pages: pages, words: words, stages: stages, sources: sources,
+      money: MoneyColumns(currencies: currencies, shown: used.count == 1 ? used[0] : nil),
       lastLogRecord: logEnd.map { instant($0) }, lastOrderRow: rowEnd.map { instant($0) }, shown: shown)
   }
 
