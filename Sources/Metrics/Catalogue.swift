@@ -53,6 +53,9 @@ package enum Catalogue {
     KnownTable(name: "touchpoint_kinds", summary: "calls, e-mails, pageviews … of each period") {
       TouchpointKinds(PeriodCalendar($0.period, in: $0.zone))
     },
+    KnownTable(name: "touchpoint_campaigns", summary: "the campaigns and keywords that led to calls, e-mails, leads …") { _ in
+      TouchpointCampaigns()
+    },
     KnownTable(name: "leads", summary: "leads by source, and how many were won") { _ in Leads() },
     KnownTable(name: "inputs", summary: "what became of the records of each input", aggregator: nil),
   ]

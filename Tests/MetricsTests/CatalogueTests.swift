@@ -37,7 +37,8 @@ struct CatalogueTests {
     ("funnel", "stage visitors share_of_visitors in_order from_previous_rate drop_off median_seconds_from_previous"),
     ("satisfaction", "period nps_responses promoters passives detractors nps csat_responses csat"),
     ("touchpoint_kinds", "period kind channel touchpoints visitors"),
-    ("leads", "source medium campaign leads won won_rate days_to_won_avg orders currency revenue"),
+    ("touchpoint_campaigns", "kind channel source medium campaign keyword touchpoints visitors"),
+    ("leads", "source medium campaign leads won won_rate days_to_won_avg orders currency revenue channel"),
   ]
 
   private static let traffic =
