@@ -27,6 +27,7 @@ let package = Package(
       name: "Journeys", dependencies: ["Ingest", .product(name: "Crypto", package: "swift-crypto")], 
       resources: [
         .embedInCode("Bots/crawlers.txt"), .embedInCode("Channels/known-sources.txt"), .embedInCode("Channels/payment-providers.txt"),
+        .embedInCode("Stages/stage-models.txt"),
       ]),
     .target(name: "Metrics", dependencies: ["Ingest", "Journeys"]),
     .target(name: "Reports", dependencies: ["Metrics"]),

@@ -20,8 +20,12 @@ package protocol Aggregator {
 /// What a table needs to know beyond what was aggregated.
 package struct ReportContext {
   package var pages: SymbolTable
+  /// The groups of pages; empty where none are configured.
+  package var groups: PageGroups
   /// The words of activities: kinds, channels, sources, media, campaigns.
   package var words: SymbolTable
+  /// The stages that touchpoints' numbers refer to.
+  package var stages: StageModel
   /// The names of sources and channels.
   package var sources: TrafficSources
   package var money: MoneyColumns
@@ -32,11 +36,14 @@ package struct ReportContext {
   package var shown: ShownRange
 
   package init(
-    pages: SymbolTable, words: SymbolTable = SymbolTable(key: HashKey(0, 0)), sources: TrafficSources = TrafficSources(),
+    pages: SymbolTable, groups: PageGroups = PageGroups(), words: SymbolTable = SymbolTable(key: HashKey(0, 0)),
+    stages: StageModel = .default, sources: TrafficSources = TrafficSources(),
     money: MoneyColumns, lastLogRecord: Instant?, lastOrderRow: Instant?, shown: ShownRange = ShownRange()
   ) {
     self.pages = pages
+    self.groups = groups
     self.words = words
+    self.stages = stages
     self.sources = sources
     self.money = money
     self.lastLogRecord = lastLogRecord

@@ -6,6 +6,8 @@ package struct ReportShape {
   package var period: PeriodLength
   package var cohort: PeriodLength
   package var zone: TimeZoneRules
+  /// Whether there is a funnel for each channel by which visitors first came.
+  package var funnelIsByChannel = false
   package var attribution: AttributionRules
 
   package init(
@@ -47,6 +49,9 @@ package enum Catalogue {
     KnownTable(name: "campaigns", summary: "the same by source, medium and campaign") { _ in Campaigns() },
     KnownTable(name: "landing_pages", summary: "sessions by the page they began on") { _ in LandingPages() },
     KnownTable(name: "pages", summary: "pageviews, visitors, entrances and exits of every page") { _ in Pages() },
+    KnownTable(name: "funnel", summary: "how far visitors get through the stages, and how long it takes") {
+      Funnel(byChannel: $0.funnelIsByChannel)
+    },
     KnownTable(name: "attribution", summary: "conversions and revenue credited to channels by ten models") {
       Attribution($0.attribution)
     },
@@ -59,6 +64,9 @@ package enum Catalogue {
     },
     KnownTable(name: "touchpoint_kinds", summary: "calls, e-mails, pageviews … of each period") {
       TouchpointKinds(PeriodCalendar($0.period, in: $0.zone))
+    },
+    KnownTable(name: "touchpoint_campaigns", summary: "the campaigns and keywords that led to calls, e-mails, leads …") { _ in
+      TouchpointCampaigns()
     },
     KnownTable(name: "leads", summary: "leads by source, and how many were won") { _ in Leads() },
     KnownTable(name: "inputs", summary: "what became of the records of each input", aggregator: nil),

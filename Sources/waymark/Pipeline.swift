@@ -39,7 +39,8 @@ struct Pipeline {
     let addresses = gathered.addresses
     let cookies = gathered.cookies
     var stitcher = Stitcher(
-      gathered, hasExports: hasExports, rules: plan.sessions, exchange: plan.exchange, explains: explains)
+      gathered, hasExports: hasExports, rules: plan.sessions, exchange: plan.exchange, stages: plan.stages,
+      explains: explains)
     gathered.touchpoints = TouchpointStore(partitions: 1)
     let stitched = stitcher.run { panel.update($0) }
     if let busiest = stitched.busiestAddress {
@@ -55,7 +56,8 @@ struct Pipeline {
     }
 
     let context = ReportContext(
-      pages: pages, words: words, sources: stitcher.sources, money: moneyColumns(stitched.currencies, panel),
+      pages: pages, groups: PageGroups(plan.pageGroups, pages: pages), words: words, stages: plan.stages,
+      sources: stitcher.sources, money: moneyColumns(stitched.currencies, panel),
       lastLogRecord: sources.filter(\.isLog).compactMap(\.counts.lastTime).max(),
       lastOrderRow: sources.filter { hasExports ? $0.isOrderExport : $0.isLog }.compactMap(\.counts.lastTime).max(),
       shown: plan.shown)

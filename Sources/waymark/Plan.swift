@@ -9,6 +9,8 @@ struct Plan {
   var proxies: [AddressRange]
   var rules: CountingRules
   var channels: ChannelRules
+  var stages: StageModel
+  var pageGroups: [PageGroups.Rule]
   var sessions: SessionRules
   var exchange: Exchange
   var currency: Currency?
@@ -40,6 +42,8 @@ struct Plan {
     rules = settings.rules
     rules.showsPrivateSegments = settings.privacy.showsIdentifiers
     channels = settings.channels
+    stages = settings.stages
+    pageGroups = settings.pageGroups
     pseudonyms = try settings.privacy.pseudonyms()
     suppressed = try settings.privacy.suppressed()
     let timeout = settings.sessionTimeoutSeconds ?? 1800
@@ -51,6 +55,7 @@ struct Plan {
     shape = ReportShape(
       period: settings.period ?? .day, cohort: settings.cohort ?? .week, zone: zone,
       attribution: AttributionRules(halfLifeSeconds: halfLife, markovOrder: markovOrder))
+    shape.funnelIsByChannel = settings.funnelIsByChannel
     self.shown = shown
     self.tables = tables
     self.rejectLimit = rejectLimit
@@ -67,6 +72,7 @@ struct Plan {
       ("attribution_lookback_seconds", String(channels.lookback / 1_000_000)),
       ("attribution_half_life_seconds", String(halfLife)), ("markov_order", String(markovOrder)), ("currency", settings.currency?.code ?? ""),
       ("goals", settings.rules.goals.map(\.name).joined(separator: " ")),
+      ("stages", settings.stages.stages.map(\.name).joined(separator: " ")),
       ("include_bots", settings.rules.keepsBots ? "true" : "false"),
     ]
   }

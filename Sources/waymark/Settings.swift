@@ -14,6 +14,10 @@ struct Settings {
   var channels = ChannelRules()
   var halfLifeSeconds: Int64?
   var markovOrder: Int?
+  var stages = StageModel.default
+  var pageGroups: [PageGroups.Rule] = []
+  /// Whether there is a funnel for each channel.
+  var funnelIsByChannel = false
   var proxies: [AddressRange] = []
   var privacy = PrivacySettings()
   var inputs: [ConfiguredInput] = []

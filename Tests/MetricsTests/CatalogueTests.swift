@@ -34,6 +34,7 @@ struct CatalogueTests {
       "page sessions bounces bounce_rate converting_sessions session_conversion_rate orders revenue"
     ),
     ("pages", "page pageviews visitors entrances exits exit_rate"),
+    ("funnel", "stage visitors share_of_visitors in_order from_previous_rate drop_off median_seconds_from_previous"),
     ("attribution", "model channel conversions revenue"),
     ("paths", "path journeys conversions conversion_rate revenue days_to_convert_avg"),
     ("transitions", "scope from to count share_of_from"),
@@ -44,7 +45,8 @@ struct CatalogueTests {
     ),
     ("satisfaction", "period nps_responses promoters passives detractors nps csat_responses csat"),
     ("touchpoint_kinds", "period kind channel touchpoints visitors"),
-    ("leads", "source medium campaign leads won won_rate days_to_won_avg orders currency revenue"),
+    ("touchpoint_campaigns", "kind channel source medium campaign keyword touchpoints visitors"),
+    ("leads", "source medium campaign leads won won_rate days_to_won_avg orders currency revenue channel"),
   ]
 
   private static let traffic =

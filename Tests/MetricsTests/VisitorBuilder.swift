@@ -15,6 +15,7 @@ struct SmallShop {
   private var records: [Record] = []
   var rules = CountingRules()
   var channels = ChannelRules()
+  var stages = StageModel.default
 
   /// Pageviews of the pages, so many seconds after one another, the first at the time and from the referrer.
   mutating func visit(
@@ -88,13 +89,13 @@ struct SmallShop {
     }
     var gathered = builder.gathered()
     _ = gathered.orders.finish(hasExports: hasExports, identities: &gathered.identities)
-    var stitcher = Stitcher(gathered, hasExports: hasExports, rules: SessionRules(), exchange: Exchange())
+    var stitcher = Stitcher(gathered, hasExports: hasExports, rules: SessionRules(), exchange: Exchange(), stages: stages)
     var batches: [VisitorBatch] = []
     let result = stitcher.run { batches.append(copy $0) }
     precondition(batches.count <= 1, "a small shop fits one batch")
     return Visitors(
       batch: batches.first ?? VisitorBatch(), pages: gathered.pages.pages, words: gathered.activities.words,
-      sources: stitcher.sources, currencies: result.currencies)
+      sources: stitcher.sources, stages: stages, currencies: result.currencies)
   }
 }
 
@@ -104,6 +105,7 @@ struct Visitors {
   var pages: SymbolTable
   var words: SymbolTable
   var sources: TrafficSources
+  var stages: StageModel
   var currencies: [Currency]
 
   /// The table that an aggregator makes of all visitors. Money is in the only currency with amounts, if there is one.
@@ -123,8 +125,9 @@ struct Visitors {
   ) -> ReportContext {
     let used = panel.currenciesWithAmounts
     return ReportContext(
-      pages: pages, words: words, sources: sources,
-      money: MoneyColumns(currencies: currencies, shown: used.count == 1 ? used[0] : nil), lastLogRecord: logEnd.map { instant($0) }, lastOrderRow: rowEnd.map { instant($0) }, shown: shown)
+      pages: pages, words: words, stages: stages, sources: sources,
+      money: MoneyColumns(currencies: currencies, shown: used.count == 1 ? used[0] : nil),
+      lastLogRecord: logEnd.map { instant($0) }, lastOrderRow: rowEnd.map { instant($0) }, shown: shown)
   }
 
   static func shape(_ period: PeriodLength, _ zone: String = "UTC") -> ReportShape {

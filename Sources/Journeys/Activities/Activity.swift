@@ -18,6 +18,8 @@ package struct Activity: Equatable, Sendable, BitwiseCopyable {
   package var csat: Int8 = 0
   /// Where it came from: what the record states, what its source means, or what its kind is by itself.
   package var origin = Channel.direct
+  /// The number of its stage, from 1 on; 0: none.
+  package var stage: UInt8 = 0
   /// Whether a conversion may be credited to it.
   package var isTouch = false
   /// Whether it is of the kind `lead`: somebody became known.

@@ -6,6 +6,8 @@ package struct Channel: Hashable, Sendable, BitwiseCopyable {
 
   /// `(direct)` / `(none)`: nobody said where from.
   package static let direct = Channel(0)
+  /// The channel without a name: nobody says where from, and it is no session.
+  package static let unnamed = Channel(1)
 }
 
 /// The names of a run's channels: Google's default channel group, those of touchpoints off the site, and what the
@@ -15,7 +17,7 @@ package struct ChannelNames: Sendable {
   private var numbers: [String: UInt16] = [:]
 
   package init() {
-    for name in ["Direct"] + DefaultChannelGroup.names + ["Unassigned"] + Self.offSite { _ = channel(named: name) }
+    for name in ["Direct", ""] + DefaultChannelGroup.names + ["Unassigned"] + Self.offSite { _ = channel(named: name) }
   }
 
   /// Channels of touchpoints that no visit to the site made (channels.md).

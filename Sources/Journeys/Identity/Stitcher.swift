@@ -45,7 +45,8 @@ package struct Stitcher {
   /// `hasExports` says whether order exports alone decide what is an order.
   /// `explains`: whether `identityReport` will be asked for.
   package init(
-    _ gathered: Gathered, hasExports: Bool, rules: SessionRules, exchange: Exchange, explains: Bool = false
+    _ gathered: Gathered, hasExports: Bool, rules: SessionRules, exchange: Exchange, stages: StageModel = .default,
+    explains: Bool = false
   ) {
     identities = ResolvedIdentities(gathered.identities)
     orders = OrderList(gathered.orders, hasExports: hasExports, exchange: exchange, identities: identities)
@@ -53,7 +54,9 @@ package struct Stitcher {
     sources = TrafficSources(gathered.arrivals, gathered.activities, gathered.channels)
     sessionizer = Sessionizer(
       rules, orders: orders, activities: activities.origins(sources, touches: gathered.channels.touchKinds), sources: sources,
-      channels: gathered.channels)
+      channels: gathered.channels,
+      stages: StageBook(
+        stages, pages: gathered.pages, words: gathered.activities.words, channels: sources.channels))
     touchpoints = gathered.touchpoints
     let browsers = gathered.cookies.resolved()
     cookies = browsers

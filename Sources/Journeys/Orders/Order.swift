@@ -13,6 +13,8 @@ package struct Order: Equatable, Sendable, BitwiseCopyable {
   package var isListed = true
   /// The session of its visitor that it is attached to, by number in the batch; −1: an offline order.
   package var session: Int32 = -1
+  /// The number of its stage, from 1 on; 0: none.
+  package var stage: UInt8 = 0
 }
 
 /// Into which currency money is converted, and at what rates.

@@ -73,6 +73,8 @@ package struct VisitorBatch {
   /// Each visitor's in time order.
   package internal(set) var sessions: [Session] = []
   package internal(set) var touchpoints: [Touchpoint] = []
+  /// For each touchpoint the number of its stage, from 1 on; 0: none.
+  package internal(set) var stages: [UInt8] = []
   /// Each visitor's in time order.
   package internal(set) var orders: [Order] = []
   /// Each visitor's in time order.
@@ -88,6 +90,7 @@ package struct VisitorBatch {
     visitors.removeAll(keepingCapacity: true)
     sessions.removeAll(keepingCapacity: true)
     touchpoints.removeAll(keepingCapacity: true)
+    stages.removeAll(keepingCapacity: true)
     orders.removeAll(keepingCapacity: true)
     activities.removeAll(keepingCapacity: true)
     journeys.removeAll(keepingCapacity: true)

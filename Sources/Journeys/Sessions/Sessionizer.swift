@@ -7,6 +7,7 @@ struct Sessionizer {
   private let activities: [Activity]
   private let sources: TrafficSources
   private let direct: ChannelRules.Direct
+  private let stages: StageBook
   private var journeys: JourneyBuilder
   private var batch = VisitorBatch()
 
@@ -14,13 +15,15 @@ struct Sessionizer {
   private static let batchSize = 16_384
 
   init(
-    _ rules: SessionRules, orders: OrderList, activities: [Activity], sources: TrafficSources, channels: ChannelRules
+    _ rules: SessionRules, orders: OrderList, activities: [Activity], sources: TrafficSources, channels: ChannelRules,
+    stages: StageBook
   ) {
     self.rules = rules
     self.orders = orders
     self.activities = activities
     self.sources = sources
     direct = channels.direct
+    self.stages = stages
     journeys = JourneyBuilder(lookback: channels.lookback)
   }
 
@@ -54,6 +57,7 @@ struct Sessionizer {
     var visitor = VisitorBatch.Visitor(
       firstSession: Int32(firstSession), sessionCount: Int32(sessionCount), firstOrder: Int32(firstOrder),
       orderCount: Int32(orderCount), firstActivity: Int32(firstActivity), activityCount: Int32(activityCount))
+    stages.mark(visitor, in: &batch)
     journeys.add(&visitor, to: &batch)
     batch.visitors.append(visitor)
     if batch.touchpoints.count + batch.orders.count + batch.activities.count >= Self.batchSize { flush(into: take) }

@@ -13,7 +13,7 @@ package struct PageBook {
   package private(set) var pages: SymbolTable
   private var paths: SymbolTable
   private var facts: [PathFacts] = []
-  private let goals: [CountingRules.Goal]
+  let goals: [CountingRules.Goal]
   private let cart: [PathPattern]
   /// In lower case, each with the semicolon before and the equals sign behind it.
   private let ignoredParameters: [[UInt8]]

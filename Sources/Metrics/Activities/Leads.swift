@@ -4,11 +4,17 @@ package import Journeys
 /// What became of leads, by where they came from: `leads`.
 ///
 /// A lead is a person with a touchpoint of kind `lead` (a contact with its time of creation); its source, medium and campaign
-/// are those of the first. It is won when the person has an order (a won deal is one) at that time or later; revenue is that
+/// are those of the first, and so is its channel. It is won when the person has an order (a won deal is one) at that time or later; revenue is that
 /// of these orders, and days run from the lead to the first of them.
 package struct Leads: Aggregator {
   private struct Key: Hashable {
     var source, medium, campaign: Symbol
+    var channel: Channel
+
+    init(_ lead: Activity) {
+      (source, medium, campaign) = (lead.source, lead.medium, lead.campaign)
+      channel = lead.origin
+    }
   }
 
   private struct Row {
@@ -25,7 +31,7 @@ package struct Leads: Aggregator {
     for visitor in batch.visitors where visitor.activityCount > 0 {
       guard let first = visitor.activities.first(where: { batch.activities[$0].isLead }) else { continue }
       let lead = batch.activities[first]
-      var row = rows[Key(source: lead.source, medium: lead.medium, campaign: lead.campaign)] ?? Row()
+      var row = rows[Key(lead)] ?? Row()
       row.leads += 1
       var isWon = false
       for index in visitor.orders where batch.orders[index].time >= lead.time {
@@ -38,7 +44,7 @@ package struct Leads: Aggregator {
         row.orders += 1
         row.money.add(order)
       }
-      rows[Key(source: lead.source, medium: lead.medium, campaign: lead.campaign)] = row
+      rows[Key(lead)] = row
     }
   }
 
@@ -55,7 +61,8 @@ package struct Leads: Aggregator {
   package func table(in context: ReportContext) -> Table {
     let words = context.words
     let named = rows.map { key, row in
-      (row, [words.text(of: key.source), words.text(of: key.medium), words.text(of: key.campaign)])
+      let channel = context.sources.channels.name(of: key.channel)
+      return (row, [words.text(of: key.source), words.text(of: key.medium), words.text(of: key.campaign), channel])
     }
     let sorted = named.sorted { a, b in
       if a.0.leads != b.0.leads { return a.0.leads > b.0.leads }
@@ -66,10 +73,11 @@ package struct Leads: Aggregator {
       name: "leads", columns: Self.columns,
       rows: sorted.map { row, names in
         let sum = context.money.amount(of: row.money)
-        return names.map { $0.isEmpty ? .missing : .text($0) } + [
+        let cells: [Table.Cell] = names.map { $0.isEmpty ? .missing : .text($0) }
+        return cells.dropLast() + [
           .count(row.leads), .count(row.won), .rate(row.won, of: row.leads),
           .ratio(row.microsecondsToWon, Int128(row.won) * 86_400_000_000, digits: 6), .count(row.orders),
-          context.money.currencyCell(), context.money.cell(sum.revenue),
+          context.money.currencyCell(), context.money.cell(sum.revenue), cells[3],
         ]
       })
   }
@@ -77,6 +85,6 @@ package struct Leads: Aggregator {
   private static let columns: [Table.Column] = [
     .init("source", .text), .init("medium", .text), .init("campaign", .text), .init("leads", .count), .init("won", .count),
     .init("won_rate", .rate), .init("days_to_won_avg", .average), .init("orders", .count), .init("currency", .text),
-    .init("revenue", .money),
+    .init("revenue", .money), .init("channel", .text),
   ]
 }

@@ -5,12 +5,13 @@ package import Journeys
 ///
 /// Pages are touchpoints of the kinds `pageview` and `goal_page` (a goal that was not asked for with GET), rows of order
 /// exports of the kind `order`; all others have the kind that their export gives. Over all rows the touchpoints are those
-/// that `inputs` counts.
+/// that `inputs` counts. A page has the channel of its session, an order that of the session it is attached to (an offline one
+/// none), anything else the one that its record states, that of its source, or that of its kind.
 package struct TouchpointKinds: Aggregator {
   private struct Key: Hashable {
     var period: Int
     var kind: Kind
-    var channel: Symbol
+    var channel: Channel
   }
 
   private enum Kind: Hashable {
@@ -42,22 +43,24 @@ package struct TouchpointKinds: Aggregator {
     for visitor in batch.visitors.indices {
       visitorNumber += 1
       for index in batch.visitors[visitor].sessions {
+        let channel = batch.sessions[index].channel
         for touchpoint in batch.sessions[index].touchpoints {
           let isPageview = batch.touchpoints[touchpoint].marks.contains(.pageview)
-          add(isPageview ? .pageview : .goalPage, .none, at: batch.touchpoints[touchpoint].time)
+          add(isPageview ? .pageview : .goalPage, channel, at: batch.touchpoints[touchpoint].time)
         }
       }
       for index in batch.visitors[visitor].orders where batch.orders[index].isListed {
-        add(.order, .none, at: batch.orders[index].time)
+        let session = Int(batch.orders[index].session)
+        add(.order, session < 0 ? .unnamed : batch.sessions[session].channel, at: batch.orders[index].time)
       }
       for index in batch.visitors[visitor].activities {
         let activity = batch.activities[index]
-        add(.activity(activity.kind), activity.channel, at: activity.time)
+        add(.activity(activity.kind), activity.origin, at: activity.time)
       }
     }
   }
 
-  private mutating func add(_ kind: Kind, _ channel: Symbol, at time: Instant) {
+  private mutating func add(_ kind: Kind, _ channel: Channel, at time: Instant) {
     let key = Key(period: calendar.period(of: time), kind: kind, channel: channel)
     rows[key, default: Row()].count(visitorNumber)
   }
@@ -73,7 +76,8 @@ package struct TouchpointKinds: Aggregator {
     // Words of exports may say what the built-in kinds are called.
     var named: [Name: Row] = [:]
     for (key, row) in rows where context.shown.contains(key.period, of: calendar) {
-      let name = Name(period: key.period, kind: text(key.kind, context.words), channel: context.words.text(of: key.channel))
+      let name = Name(
+        period: key.period, kind: text(key.kind, context.words), channel: context.sources.channels.name(of: key.channel))
       named[name, default: Row()].touchpoints += row.touchpoints
       named[name, default: Row()].visitors += row.visitors
     }

@@ -10,9 +10,6 @@ struct ConfigurationFile {
   private let folder: String
   private let messages: Messages
 
-  /// Keys of the specification that later capabilities will use.
-  private static let later = ["stages"]
-
   init(path: String, messages: Messages) {
     self.path = path
     folder = absolute(path + "/..")
@@ -41,9 +38,9 @@ struct ConfigurationFile {
     let known = [
       "timezone", "currency", "exchange_rates", "sessions", "period", "cohort", "exclude", "bots", "goals", "cart",
       "order_parameters", "proxies", "pages", "privacy", "phone_country", "inputs",
-      "site", "channels", "attribution",
+      "site", "channels", "attribution", "stages",
     ]
-    for (key, value) in try root.values(known + Self.later).sorted(by: { $0.key < $1.key }) {
+    for (key, value) in try root.values(known).sorted(by: { $0.key < $1.key }) {
       switch key {
       case "timezone": settings.timezone = try zoneName(value)
       case "currency": settings.currency = try value.value("a currency code such as EUR") { Currency($0) }
@@ -59,12 +56,13 @@ struct ConfigurationFile {
       case "site":
         settings.channels.sites = try value.items().map { node throws(Failure) in try siteHost(node.text(), "`site`") }
       case "channels": try ChannelConfiguration.read(value, &settings.channels)
+      case "stages": settings.stages = try StageConfiguration.model(value)
       case "attribution": try ChannelConfiguration.readAttribution(value, &settings)
       case "proxies":
         for address in try value.items() {
           settings.proxies.append(try address.value("an address or a range such as 10.0.0.0/8") { AddressRange($0) })
         }
-      case "pages": try readPages(value, &settings.rules)
+      case "pages": try readPages(value, &settings)
       case "privacy": try readPrivacy(value, &settings)
       case "phone_country":
         settings.rules.phoneCountry = try value.value("a calling code such as 49") { text in
@@ -75,7 +73,7 @@ struct ConfigurationFile {
         for item in try value.items() {
           settings.inputs.append(try InputConfiguration(folder: folder, zoneName: zoneName, messages: messages).input(item))
         }
-      default: messages.warn(value.failure("`\(key)` has no effect in this version of Waymark").message)
+      default: break
       }
     }
     return settings
@@ -125,12 +123,10 @@ struct ConfigurationFile {
     }
   }
 
-  private func readPages(_ value: ConfigurationNode, _ rules: inout CountingRules) throws(Failure) {
+  private func readPages(_ value: ConfigurationNode, _ settings: inout Settings) throws(Failure) {
     let values = try value.values(["ignore_parameters", "groups"])
-    rules.ignoredParameters = try values["ignore_parameters"]?.texts() ?? []
-    if let groups = values["groups"] {
-      messages.warn(groups.failure("`pages.groups` has no effect in this version of Waymark").message)
-    }
+    settings.rules.ignoredParameters = try values["ignore_parameters"]?.texts() ?? []
+    if let groups = values["groups"] { settings.pageGroups = try StageConfiguration.groups(groups) }
   }
 
   private func readPrivacy(_ value: ConfigurationNode, _ settings: inout Settings) throws(Failure) {

@@ -71,6 +71,7 @@ struct ConfigurationNode {
   }
 
   var isMapping: Bool { node.mapping != nil }
+  var isList: Bool { node.sequence != nil }
 
   private var name: String { path.isEmpty ? "the configuration" : "`\(path)`" }
 }

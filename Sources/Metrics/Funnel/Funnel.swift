@@ -1,0 +1,123 @@
+import Ingest
+package import Journeys
+
+/// How far visitors get through the stages of the model: `funnel`.
+///
+/// A visitor is in order at stage k when touchpoints of the stages 1 to k lie at times t1 ≤ t2 ≤ … ≤ tk, each the earliest that
+/// is left (definitions.md). From the first stage nobody drops off; a median is the exact one of all visitors who are in order
+/// at the stage, of two middle ones their mean. Counts are distributive; for the medians every wait is kept.
+package struct Funnel: Aggregator {
+  /// One funnel: by stage, the first at 0.
+  private struct Row {
+    var visitors = 0
+    var inStage: [Int] = []
+    var inOrder: [Int] = []
+    /// Microseconds from the stage before; none of the first.
+    var waits: [[Int64]] = []
+
+    mutating func grow(to count: Int) {
+      while inStage.count < count {
+        inStage.append(0)
+        inOrder.append(0)
+        waits.append([])
+      }
+    }
+
+    mutating func merge(_ other: Row) {
+      grow(to: other.inStage.count)
+      visitors += other.visitors
+      for stage in other.inStage.indices {
+        inStage[stage] += other.inStage[stage]
+        inOrder[stage] += other.inOrder[stage]
+        waits[stage] += other.waits[stage]
+      }
+    }
+  }
+
+  /// Whether there is a funnel for each channel by which visitors first came to the site.
+  private let isByChannel: Bool
+  /// By the channel's number; where there is one funnel, by that of nothing.
+  private var rows: [Channel: Row] = [:]
+  private var steps: [JourneyStep] = []
+
+  package init(byChannel isByChannel: Bool = false) { self.isByChannel = isByChannel }
+
+  package mutating func update(_ batch: borrowing VisitorBatch) {
+    for visitor in batch.visitors {
+      steps.removeAll(keepingCapacity: true)
+      batch.appendSteps(of: visitor, to: &steps)
+      guard !steps.isEmpty else { continue }
+      var channel = Channel.unnamed
+      if isByChannel, visitor.sessionCount > 0 { channel = batch.sessions[Int(visitor.firstSession)].channel }
+      Self.add(steps, to: &rows[channel, default: Row()])
+    }
+  }
+
+  private static func add(_ steps: [JourneyStep], to row: inout Row) {
+    row.visitors += 1
+    var met: UInt32 = 0
+    for step in steps where step.stage > 0 { met |= 1 << UInt32(step.stage - 1) }
+    row.grow(to: UInt32.bitWidth - met.leadingZeroBitCount)
+    for stage in row.inStage.indices where met & 1 << UInt32(stage) != 0 { row.inStage[stage] += 1 }
+    var time = Instant(microseconds: .min)
+    var from = 0
+    for stage in row.inOrder.indices {
+      // What happened at the same instant is in order whichever came first.
+      while from > 0, steps[from - 1].time == time { from -= 1 }
+      while from < steps.count, Int(steps[from].stage) != stage + 1 { from += 1 }
+      guard from < steps.count else { return }
+      row.inOrder[stage] += 1
+      if stage > 0 { row.waits[stage].append(steps[from].time.microseconds - time.microseconds) }
+      time = steps[from].time
+    }
+  }
+
+  package mutating func merge(_ other: Funnel) {
+    for (channel, row) in other.rows { rows[channel, default: Row()].merge(row) }
+  }
+
+  package func table(in context: ReportContext) -> Table {
+    let named = rows.map { channel, row in (name: Self.name(of: channel, context), row: row) }
+    let ordered = named.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    var table = Table(name: "funnel", columns: Self.columns)
+    if isByChannel { table.columns.insert(.init("channel", .text), at: 1) }
+    for (name, row) in ordered {
+      for (stage, cells) in Self.cells(row, context.stages.stages.count).enumerated() {
+        let key: [Table.Cell] = [.text(context.stages.stages[stage].name)] + (isByChannel ? [.text(name)] : [])
+        table.rows.append(key + cells)
+      }
+    }
+    return table
+  }
+
+  /// Who never came to the site came by no channel.
+  private static func name(of channel: Channel, _ context: ReportContext) -> String {
+    channel == .unnamed ? "(none)" : context.sources.channels.name(of: channel)
+  }
+
+  private static func cells(_ row: Row, _ count: Int) -> [[Table.Cell]] {
+    var row = row
+    row.grow(to: count)
+    return (0..<count).map { stage in
+      let before = stage > 0 ? row.inOrder[stage - 1] : nil
+      return [
+        .count(row.inStage[stage]), .rate(row.inStage[stage], of: row.visitors), .count(row.inOrder[stage]),
+        before.map { .rate(row.inOrder[stage], of: $0) } ?? .missing,
+        before.map { .count($0 - row.inOrder[stage]) } ?? .missing, median(row.waits[stage]),
+      ]
+    }
+  }
+
+  /// In seconds; of an even number of waits the mean of the two in the middle.
+  private static func median(_ waits: [Int64]) -> Table.Cell {
+    guard !waits.isEmpty else { return .missing }
+    let sorted = waits.sorted()
+    let (low, high) = (sorted[(sorted.count - 1) / 2], sorted[sorted.count / 2])
+    return .ratio(Int128(low) + Int128(high), 2_000_000, digits: 1)
+  }
+
+  private static let columns: [Table.Column] = [
+    .init("stage", .text), .init("visitors", .count), .init("share_of_visitors", .rate), .init("in_order", .count),
+    .init("from_previous_rate", .rate), .init("drop_off", .count), .init("median_seconds_from_previous", .seconds),
+  ]
+}
