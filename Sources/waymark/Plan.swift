@@ -42,8 +42,8 @@ struct Plan {
     channels = settings.channels
     pseudonyms = try settings.privacy.pseudonyms()
     suppressed = try settings.privacy.suppressed()
-    let timeout = settings.sessionTimeoutSeconds ?? 1800
-    sessions = SessionRules(timeoutSeconds: timeout)
+    let preset = settings.sessionPreset ?? SessionPreset.all[0]
+    sessions = preset.rules.withTimeout(seconds: settings.sessionTimeoutSeconds)
     exchange = Exchange(target: settings.currency, rates: settings.exchangeRates)
     currency = settings.currency
     shape = ReportShape(period: settings.period ?? .day, cohort: settings.cohort ?? .week, zone: zone)
@@ -59,7 +59,7 @@ struct Plan {
     self.zones = zones
     described = [
       ("timezone", zone.name), ("period", shape.period.rawValue), ("cohort", shape.cohort.rawValue),
-      ("session_timeout_seconds", String(timeout)), ("currency", settings.currency?.code ?? ""),
+      ("session_preset", preset.name), ("session_timeout_seconds", String(sessions.timeout / 1_000_000)), ("currency", settings.currency?.code ?? ""),
       ("goals", settings.rules.goals.map(\.name).joined(separator: " ")),
       ("include_bots", settings.rules.keepsBots ? "true" : "false"),
     ]
