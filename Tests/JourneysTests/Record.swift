@@ -20,11 +20,12 @@ struct Record: Sendable {
   /// A line of an access log.
   static func hit(
     _ target: String? = "/", at second: Int = 0, micro: Int64 = 0, by device: String = "10.0.0.1",
-    agent: String? = firefox, user: String? = nil, host: String? = nil, method: String = "GET", status: UInt16 = 200
+    agent: String? = firefox, user: String? = nil, host: String? = nil, method: String = "GET", status: UInt16 = 200,
+    from referrer: String? = nil
   ) -> Record {
     let request = Request(
       time: time(second, micro), client: device, user: user, host: host, method: target == nil ? nil : method,
-      target: target, status: status, agent: agent)
+      target: target, status: status, agent: agent, referrer: referrer)
     return Record(kind: .hit(request), source: 0)
   }
 
@@ -85,6 +86,7 @@ private struct Request: Sendable {
   var user, host, method, target: String?
   var status: UInt16
   var agent: String?
+  var referrer: String?
 
   /// The hit, and the bytes that its fields point into.
   var record: (Hit, [UInt8]) {
@@ -103,6 +105,7 @@ private struct Request: Sendable {
     hit.method = field(method)
     hit.target = field(target)
     hit.agent = field(agent)
+    hit.referrer = field(referrer)
     return (hit, bytes)
   }
 }

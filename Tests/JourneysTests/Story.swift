@@ -9,6 +9,8 @@ import Ingest
 struct Story {
   /// Visitors, sorted as text, for they come in no order that matters.
   private(set) var visitors: [String] = []
+  /// The amounts of every customer's orders, sorted as text.
+  private(set) var customers: [String] = []
   /// Every session, of visitors in any order.
   private(set) var sessions: [Session] = []
   private(set) var orders: [Order] = []
@@ -25,10 +27,13 @@ struct Story {
   /// Each record keeps the place that its number in `records` gives it, in whatever `arrival` it comes.
   init(
     _ records: [Record], arrival: [Int]? = nil, rules: CountingRules = CountingRules(), timeout: Int64 = 1800,
+    sessions sessionRules: SessionRules? = nil, zone: String = "UTC", site: String? = nil,
     hasExports: Bool? = nil, exchange: Exchange = Exchange(), key: HashKey = HashKey(1, 2),
     suppressed: [String] = [], explains: Bool = true
   ) {
-    let builder = TouchpointBuilder(rules, key: key, explains: explains)
+    var channels = ChannelRules()
+    if let site { channels.sites = [site] }
+    let builder = TouchpointBuilder(rules, channels: channels, key: key, explains: explains)
     builder.suppress(suppressed)
     for number in arrival ?? Array(records.indices) {
       verdicts.append(records[number].give(to: builder, line: number + 1))
@@ -39,7 +44,8 @@ struct Story {
     words = gathered.activities.words
     let cookies = gathered.cookies
     var stitcher = Stitcher(
-      gathered, hasExports: hasExports, rules: SessionRules(timeoutSeconds: timeout), exchange: exchange, explains: true)
+      gathered, hasExports: hasExports, rules: sessionRules ?? SessionRules(timeoutSeconds: timeout),
+      in: TimeZoneRules(name: zone) ?? .utc(), exchange: exchange, explains: true)
     var batches: [VisitorBatch] = []
     let result = stitcher.run { batches.append(copy $0) }
     for batch in batches {
@@ -49,8 +55,12 @@ struct Story {
         sessions += batch.sessions[visitor.sessions]
         orders += batch.orders[visitor.orders]
       }
+      for customer in batch.customers where customer.orderCount > 0 {
+        customers.append(batch.orders[customer.orders].map { String($0.revenue) }.joined(separator: " "))
+      }
     }
     visitors.sort()
+    customers.sort()
     self.result = result
     steps = stitcher.identityReport { cookies.text(of: $0) }.steps.map { step in
       let second = step.b.map { " + \(Self.tell($0))" } ?? ""
