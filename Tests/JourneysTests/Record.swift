@@ -44,21 +44,26 @@ struct Record: Sendable {
   /// A row of an event export.
   static func event(
     _ page: String, at second: Int = 0, of identifiers: NamedIdentifier..., host: String? = nil, agent: String? = nil,
-    source: Int = 2
+    from referrer: String? = nil, tags: String? = nil, source: Int = 2
   ) -> Record {
-    let row = EventRow(time: time(second), page: page, identifiers: identifiers, host: host, agent: agent)
+    var row = EventRow(time: time(second), page: page, identifiers: identifiers, host: host, agent: agent)
+    row.referrer = referrer
+    let tags = tags?.split(separator: " / ").map(String.init) ?? []
+    (row.source, row.medium, row.campaign) = (tags.first, tags.dropFirst().first, tags.dropFirst(2).first)
     return Record(kind: .event(row), source: source)
   }
 
   /// A row of another export; without a time it only names somebody.
   static func activity(
     _ kind: String, at second: Int?, of identifiers: NamedIdentifier..., id: String? = nil, modified: Int? = nil,
-    channel: String? = nil, nps: Int? = nil, csat: Int? = nil, source: Int = 3
+    channel: String? = nil, tags: String? = nil, nps: Int? = nil, csat: Int? = nil, source: Int = 3
   ) -> Record {
     var row = ActivityRow(kind: kind, time: second.map { time($0) }, identifiers: identifiers)
     row.id = id
     row.modified = modified.map { time($0) }
     row.channel = channel
+    let tags = tags?.split(separator: " / ").map(String.init) ?? []
+    (row.source, row.medium, row.campaign) = (tags.first, tags.dropFirst().first, tags.dropFirst(2).first)
     row.nps = nps
     row.csat = csat
     return Record(kind: .activity(row), source: source)
@@ -85,8 +90,7 @@ private struct Request: Sendable {
   var client: String
   var user, host, method, target: String?
   var status: UInt16
-  var agent: String?
-  var referrer: String?
+  var agent, referrer: String?
 
   /// The hit, and the bytes that its fields point into.
   var record: (Hit, [UInt8]) {

@@ -21,18 +21,20 @@ struct Story {
   private(set) var activities: [Activity] = []
   private(set) var words = SymbolTable(key: HashKey(0, 0))
   private(set) var result: Stitcher.Result?
+  /// Every journey, as `Email > Direct = order` or `= goal 1`, one that converts nothing without the sign.
+  private(set) var journeys: [String] = []
+  /// Each session's source, medium, campaign and channel.
+  private(set) var origins: [String] = []
   /// Steps of the identity report, as `a + b: reason, line`.
   private(set) var steps: [String] = []
 
   /// Each record keeps the place that its number in `records` gives it, in whatever `arrival` it comes.
   init(
     _ records: [Record], arrival: [Int]? = nil, rules: CountingRules = CountingRules(), timeout: Int64 = 1800,
-    sessions sessionRules: SessionRules? = nil, zone: String = "UTC", site: String? = nil,
+    sessions sessionRules: SessionRules? = nil, zone: String = "UTC",
     hasExports: Bool? = nil, exchange: Exchange = Exchange(), key: HashKey = HashKey(1, 2),
-    suppressed: [String] = [], explains: Bool = true
+    suppressed: [String] = [], channels: ChannelRules = ChannelRules(), explains: Bool = true
   ) {
-    var channels = ChannelRules()
-    if let site { channels.sites = [site] }
     let builder = TouchpointBuilder(rules, channels: channels, key: key, explains: explains)
     builder.suppress(suppressed)
     for number in arrival ?? Array(records.indices) {
@@ -54,6 +56,8 @@ struct Story {
         activities += batch.activities[visitor.activities]
         sessions += batch.sessions[visitor.sessions]
         orders += batch.orders[visitor.orders]
+        journeys += batch.journeys[visitor.journeys].map { Self.tell($0, batch, stitcher.sources) }
+        origins += batch.sessions[visitor.sessions].map { Self.tell($0, stitcher.sources) }
       }
       for customer in batch.customers where customer.orderCount > 0 {
         customers.append(batch.orders[customer.orders].map { String($0.revenue) }.joined(separator: " "))
@@ -61,6 +65,7 @@ struct Story {
     }
     visitors.sort()
     customers.sort()
+    journeys.sort()
     self.result = result
     steps = stitcher.identityReport { cookies.text(of: $0) }.steps.map { step in
       let second = step.b.map { " + \(Self.tell($0))" } ?? ""
@@ -79,6 +84,17 @@ struct Story {
     case .cookie(let id): "cookie \(id)"
     case .device: "device"
     }
+  }
+
+  private static func tell(_ journey: Journey, _ batch: VisitorBatch, _ sources: TrafficSources) -> String {
+    let touches = batch.touches[journey.touches].map { sources.channels.name(of: $0.channel) }.joined(separator: " > ")
+    guard let conversion = journey.conversion else { return touches }
+    return "\(touches) = " + (conversion.order >= 0 ? "order" : "goal \(conversion.goal)") + (conversion.session < 0 ? " offline" : "")
+  }
+
+  private static func tell(_ session: Session, _ sources: TrafficSources) -> String {
+    let name = sources.names[Int(session.source.number)]
+    return "\(name.source) / \(name.medium) / \(name.campaign): \(sources.channels.name(of: session.channel))"
   }
 
   private static func tell(

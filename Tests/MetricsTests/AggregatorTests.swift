@@ -105,7 +105,9 @@ struct AggregatorTests {
       for _ in 0..<random.below(6) {
         let start = time(&random)
         let page = random.pick(["/a", "/b", "/cart", "/a/index.html"])
-        shop.visit(who, start, "/", page, every: Int64(random.below(1900)))
+        let referrer = random.pick([nil, nil, "https://www.google.de/", "https://t.co/x", "https://blog.example/a"])
+        let landing = random.pick(["/", "/", "/?utm_source=news&utm_medium=email&utm_campaign=may", "/a?gclid=1"])
+        shop.visit(who, start, from: referrer, landing, page, every: Int64(random.below(1900)))
         if random.chance(20) {
           number += 1
           shop.visit(who, start, "/thank-you?order=\(number)")

@@ -27,6 +27,8 @@ struct CatalogueTests {
       "customer_retention",
       "cohort cohort_size offset retained retention_rate complete orders revenue revenue_per_customer_to_date"
     ),
+    ("channels", "channel " + traffic),
+    ("campaigns", "source medium campaign " + traffic),
     (
       "landing_pages",
       "page sessions bounces bounce_rate converting_sessions session_conversion_rate orders revenue"
@@ -36,6 +38,10 @@ struct CatalogueTests {
     ("touchpoint_kinds", "period kind channel touchpoints visitors"),
     ("leads", "source medium campaign leads won won_rate days_to_won_avg orders currency revenue"),
   ]
+
+  private static let traffic =
+    "visitors sessions bounces bounce_rate pages_per_session session_seconds_avg converting_sessions "
+    + "session_conversion_rate orders revenue average_order_value"
 
   @Test(arguments: contract)
   func `a table's columns are those of the contract, in its order`(table: String, columns: String) {

@@ -14,14 +14,19 @@ struct SmallShop {
 
   private var records: [Record] = []
   var rules = CountingRules()
+  var channels = ChannelRules()
 
-  /// Pageviews of the pages, so many seconds after one another, the first at the time.
-  mutating func visit(_ who: String, _ start: String, _ pages: String..., every seconds: Int64 = 60) {
+  /// Pageviews of the pages, so many seconds after one another, the first at the time and from the referrer.
+  mutating func visit(
+    _ who: String, _ start: String, from referrer: String? = nil, _ pages: String..., every seconds: Int64 = 60
+  ) {
     for (number, page) in pages.enumerated() {
       let time = instant(start).advanced(seconds: Int64(number) * seconds)
       let isPosted = page.hasPrefix("POST ")
       records.append(
-        hit(who, time, method: isPosted ? "POST" : "GET", target: isPosted ? String(page.dropFirst(5)) : page))
+        hit(
+          who, time, method: isPosted ? "POST" : "GET", target: isPosted ? String(page.dropFirst(5)) : page,
+          referrer: number == 0 ? referrer : nil))
     }
   }
 
@@ -53,7 +58,7 @@ struct SmallShop {
     records.append(.activity(row))
   }
 
-  private func hit(_ who: String, _ time: Instant, method: String, target: String) -> Record {
+  private func hit(_ who: String, _ time: Instant, method: String, target: String, referrer: String?) -> Record {
     var bytes: [UInt8] = []
     func field(_ text: String) -> Field {
       bytes += Array(text.utf8)
@@ -63,13 +68,14 @@ struct SmallShop {
     hit.client = field(who)
     hit.method = field(method)
     hit.target = field(target)
+    if let referrer { hit.referrer = field(referrer) }
     if !who.hasPrefix("?") { hit.user = field(who) }
     return .hit(hit, bytes)
   }
 
   /// All visitors, in one batch.
-  func visitors() -> Visitors {
-    let builder = TouchpointBuilder(rules, key: HashKey(1, 2))
+  func visitors(_ sessions: SessionRules = SessionRules()) -> Visitors {
+    let builder = TouchpointBuilder(rules, channels: channels, key: HashKey(1, 2))
     var hasExports = false
     for (line, record) in records.enumerated() {
       switch record {
@@ -82,11 +88,13 @@ struct SmallShop {
     }
     var gathered = builder.gathered()
     _ = gathered.orders.finish(hasExports: hasExports, identities: &gathered.identities)
-    var stitcher = Stitcher(gathered, hasExports: hasExports, rules: SessionRules(), exchange: Exchange())
+    var stitcher = Stitcher(gathered, hasExports: hasExports, rules: sessions, exchange: Exchange())
     var batches: [VisitorBatch] = []
     let result = stitcher.run { batches.append(copy $0) }
     precondition(batches.count <= 1, "a small shop fits one batch")
-    return Visitors(batch: batches.first ?? VisitorBatch(), pages: gathered.pages.pages, words: gathered.activities.words, currencies: result.currencies)
+    return Visitors(
+      batch: batches.first ?? VisitorBatch(), pages: gathered.pages.pages, words: gathered.activities.words,
+      sources: stitcher.sources, currencies: result.currencies)
   }
 }
 
@@ -95,6 +103,7 @@ struct Visitors {
   var batch: VisitorBatch
   var pages: SymbolTable
   var words: SymbolTable
+  var sources: TrafficSources
   var currencies: [Currency]
 
   /// The table that an aggregator makes of all visitors. Money is in the only currency with amounts, if there is one.
@@ -114,8 +123,8 @@ struct Visitors {
   ) -> ReportContext {
     let used = panel.currenciesWithAmounts
     return ReportContext(
-      pages: pages, words: words, money: MoneyColumns(currencies: currencies, shown: used.count == 1 ? used[0] : nil),
-      lastLogRecord: logEnd.map { instant($0) }, lastOrderRow: rowEnd.map { instant($0) }, shown: shown)
+      pages: pages, words: words, sources: sources,
+      money: MoneyColumns(currencies: currencies, shown: used.count == 1 ? used[0] : nil), lastLogRecord: logEnd.map { instant($0) }, lastOrderRow: rowEnd.map { instant($0) }, shown: shown)
   }
 
   static func shape(_ period: PeriodLength, _ zone: String = "UTC") -> ReportShape {

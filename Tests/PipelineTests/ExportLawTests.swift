@@ -24,7 +24,7 @@ struct ExportLawTests {
   func `an export that is given twice, under a name before or behind its own, changes nothing`(export: String, name: String) throws {
     let once = try tables { _ in }
     let twice = try tables { try FileManager.default.copyItem(atPath: "\($0)/\(export).csv", toPath: "\($0)/\(name)") }
-    #expect(once.count == 9)
+    #expect(once.count == Catalogue.tables.count - 1)
     for (table, text) in once { #expect(twice[table] == text, "\(table)") }
   }
 
@@ -47,7 +47,7 @@ struct ExportLawTests {
     // Without contacts nobody knows that the deal's customer is the one who called; leads begin with them, and so do the days.
     ("contacts", ["touchpoint_kinds", "leads", "kpis", "satisfaction"]),
     ("deals", ["touchpoint_kinds", "leads", "kpis", "revenue", "customer_retention"]),
-    ("orders", ["touchpoint_kinds", "leads", "kpis", "revenue", "customer_retention", "landing_pages"]),
+    ("orders", ["touchpoint_kinds", "leads", "kpis", "revenue", "customer_retention", "landing_pages", "channels", "campaigns"]),
   ]
 
   @Test(arguments: touched) func `taking an export away changes what it must, and that alone`(export: String, changed: Set<String>) throws {

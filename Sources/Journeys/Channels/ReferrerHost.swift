@@ -35,7 +35,11 @@ func referrerHost(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int>? {
     }
     end += 1
   }
-  if start < end, bytes[start] != 0x5B, let colon { end = colon }
+  if start < end, bytes[start] == 0x5B {
+    end = firstIndex(of: 0x5D, in: bytes, from: start, to: end).map { $0 + 1 } ?? end
+  } else if let colon {
+    end = colon
+  }
   while end > start, bytes[end - 1] == 0x2E { end -= 1 }
   return start < end && (hasScheme || dots > 0) ? start..<end : nil
 }

@@ -101,9 +101,16 @@ extension FuzzTarget {
     do throws(IngestError) {
       try reader.read(&source, number: 0, settings: settings, into: sink)
     } catch {
-      guard case .missingColumns(_, let columns) = error else { throw BrokenLaw(description: "\(error)") }
-      try law(!columns.missing.isEmpty, "columns are missing, but none is named")
-      return Account(missing: columns.missing)
+      switch error {
+      case .missingColumns(_, let columns):
+        try law(!columns.missing.isEmpty, "columns are missing, but none is named")
+        return Account(missing: columns.missing)
+      // The user is asked which comes first, so the column must be named.
+      case .openDates(_, let column):
+        try law(!column.isEmpty, "dates are open, but no column is named")
+        return Account(missing: [column])
+      case .unreadable: throw BrokenLaw(description: "\(error)")
+      }
     }
     let read = SourceRead(source: source, sink: sink, kept: kept, deferred: reader.deferred)
     try law(read.addsUp, "\(source.counts) and \(kept.records.count) rejected records kept")

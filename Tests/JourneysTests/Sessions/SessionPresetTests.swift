@@ -108,8 +108,10 @@ struct SessionPresetTests {
   func `a new source, a new campaign, and what is neither`(number: Int) throws {
     let (hits, universalAnalytics, matomo) = Self.visits[number]
     let records = hits.enumerated().map { Record.hit($1.0, at: 36_000 + $0, from: $1.1) }
+    var channels = ChannelRules()
+    channels.sites = ["shop.example"]
     for name in Self.names {
-      let sessions = try Story(records, sessions: Self.rules(name), site: "shop.example").sessions.count
+      let sessions = try Story(records, sessions: Self.rules(name), channels: channels).sessions.count
       #expect(sessions == (["universal-analytics": universalAnalytics, "matomo": matomo][name] ?? 1), "\(name)")
     }
   }
