@@ -39,7 +39,8 @@ package struct VisitorNames {
     case .device(let hash): return ("device", text(of: hash))
     case .deviceOfDay(let hash, let day):
       let date = dateOf(daysSince1970: Int(day))
-      return ("device", "\(text(of: hash)) \(date.year)-\(date.month)-\(date.day)")
+      func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+      return ("device", "\(text(of: hash)) \(date.year)-\(padded(date.month))-\(padded(date.day))")
     case .order(let number): return ("order", orders.text(of: Symbol(number)))
     case .record(let place): return ("record", "\(sources[place.source]):\(place.line)")
     }
