@@ -39,6 +39,11 @@ struct Failure: Error, Equatable {
   }
 }
 
+/// The word that a mistyped one may mean, else all that there are.
+func hint(_ word: String, among words: [String]) -> String {
+  nearest(to: word, among: words).first.map { "did you mean \($0)?" } ?? "known are \(words.joined(separator: ", "))"
+}
+
 /// “a”, “b” and “c”.
 func listed(_ names: [String]) -> String {
   let quoted = names.map { "“\($0)”" }

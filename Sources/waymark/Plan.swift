@@ -46,8 +46,8 @@ struct Plan {
     pageGroups = settings.pageGroups
     pseudonyms = try settings.privacy.pseudonyms()
     suppressed = try settings.privacy.suppressed()
-    let timeout = settings.sessionTimeoutSeconds ?? 1800
-    sessions = SessionRules(timeoutSeconds: timeout)
+    let preset = settings.sessionPreset ?? SessionPreset.all[0]
+    sessions = preset.rules.withTimeout(seconds: settings.sessionTimeoutSeconds)
     exchange = Exchange(target: settings.currency, rates: settings.exchangeRates)
     currency = settings.currency
     let halfLife = settings.halfLifeSeconds ?? 7 * 86_400
@@ -68,7 +68,7 @@ struct Plan {
     self.zones = zones
     described = [
       ("timezone", zone.name), ("period", shape.period.rawValue), ("cohort", shape.cohort.rawValue),
-      ("session_timeout_seconds", String(timeout)),
+      ("session_preset", preset.name), ("session_timeout_seconds", String(sessions.timeout / 1_000_000)),
       ("attribution_lookback_seconds", String(channels.lookback / 1_000_000)),
       ("attribution_half_life_seconds", String(halfLife)), ("markov_order", String(markovOrder)), ("currency", settings.currency?.code ?? ""),
       ("goals", settings.rules.goals.map(\.name).joined(separator: " ")),

@@ -65,12 +65,7 @@ struct ReportCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Shows periods up to this day, week, month or year.", valueName: "date"))
   var until: String?
 
-  @Option(
-    help: ArgumentHelp("Other systems' session rules; this version knows ga4, the default.", valueName: "name"))
-  var sessionPreset: String?
-
-  @Option(help: ArgumentHelp("A longer pause ends a session. Default: 30m.", valueName: "duration"))
-  var sessionTimeout: String?
+  @OptionGroup var sessions: SessionOptions
 
   @Option(
     help: ArgumentHelp(
@@ -94,20 +89,7 @@ struct ReportCommand: ParsableCommand {
     completion: .file())
   var identityReport: String?
 
-  @Flag(help: "Puts a UTF-8 byte order mark before CSV, for Excel.")
-  var bom = false
-
-  @Option(help: ArgumentHelp("lf (default) or crlf.", valueName: "end"))
-  var lineEnding = "lf"
-
-  @Option(help: ArgumentHelp("What separates CSV cells, such as ';' or tab. Default: a comma.", valueName: "mark"))
-  var delimiter: String?
-
-  @Option(help: ArgumentHelp("Decimal mark in CSV: '.' (default) or ','.", valueName: "mark"))
-  var decimal: String?
-
-  @Flag(help: "Leaves text cells as they are, even where a spreadsheet takes them for formulas.")
-  var rawCells = false
+  @OptionGroup var text: TextOptions
 
   func run() throws {
     let messages = Messages(isQuiet: input.quiet, isVerbose: input.verbose)
@@ -119,21 +101,13 @@ struct ReportCommand: ParsableCommand {
 
   private func plan(_ messages: Messages) throws(Failure) -> Plan {
     var settings = try input.settings(messages)
-    if let sessionPreset, sessionPreset != "ga4" {
-      throw Failure(Exit.usage, "--session-preset: this version of Waymark knows ga4 only, not “\(sessionPreset)”")
-    }
+    try sessions.apply(to: &settings)
     if let period { settings.period = period }
     if let cohort {
       guard let length = cohortLength(cohort) else {
         throw Failure(Exit.usage, "--cohort must be day, week or month, not “\(cohort)”")
       }
       settings.cohort = length
-    }
-    if let sessionTimeout {
-      guard let seconds = parseDuration(sessionTimeout) else {
-        throw Failure(Exit.usage, "--session-timeout must be a duration such as 30m, not “\(sessionTimeout)”")
-      }
-      settings.sessionTimeoutSeconds = seconds
     }
     if let order = markovOrder {
       guard let known = waymark.markovOrder(order) else {
@@ -178,9 +152,7 @@ struct ReportCommand: ParsableCommand {
   /// The tables for standard output: those named, else `kpis` where no folder takes them all.
   private func tables() throws(Failure) -> [String] {
     for name in table where Catalogue.table(named: name) == nil {
-      let names = Catalogue.tables.map(\.name)
-      let near = nearest(to: name, among: names).first.map { "did you mean \($0)?" } ?? "known are \(names.joined(separator: ", "))"
-      throw Failure(Exit.usage, "--table \(name): no such table; \(near)")
+      throw Failure(Exit.usage, "--table \(name): no such table; \(hint(name, among: Catalogue.tables.map(\.name)))")
     }
     var named: [String] = []
     for name in table where !named.contains(name) { named.append(name) }
@@ -190,38 +162,11 @@ struct ReportCommand: ParsableCommand {
     return []
   }
 
-  private func style() throws(Failure) -> OutputStyle {
-    var style = OutputStyle()
-    style.cells.keepsRawText = rawCells
-    style.hasByteOrderMark = bom
-    guard let ending = ["lf": "\n", "crlf": "\r\n"][lineEnding.lowercased()] else {
-      throw Failure(Exit.usage, "--line-ending must be lf or crlf, not “\(lineEnding)”")
-    }
-    style.lineEnding = ending
-    if let delimiter {
-      let mark = ["tab": "\t", "\\t": "\t"][delimiter] ?? delimiter
-      guard mark.utf8.count == 1, !"\"\r\n".contains(mark) else {
-        throw Failure(Exit.usage, "--delimiter must be one ASCII character, not “\(delimiter)”")
-      }
-      style.delimiter = mark
-    }
-    if let decimal {
-      guard let mark = decimal.first, decimal == "." || decimal == "," else {
-        throw Failure(Exit.usage, "--decimal must be . or , and not “\(decimal)”")
-      }
-      style.cells.decimalMark = mark
-    }
-    style.width = isTerminal(1) ? terminalColumns(1) ?? 80 : nil
-    return style
-  }
-
   private func run(_ plan: Plan, _ messages: Messages) throws(Failure) -> Int32 {
-    let style = try style()
+    let style = try text.style()
     let name = form ?? (isTerminal(1) ? "table" : "csv")
     guard let form = Forms.form(named: name) else {
-      let names = Forms.all.map(\.name)
-      let near = nearest(to: name, among: names).first.map { "did you mean \($0)?" } ?? "known are \(names.joined(separator: ", "))"
-      throw Failure(Exit.usage, "--as \(name): no such form; \(near)")
+      throw Failure(Exit.usage, "--as \(name): no such form; \(hint(name, among: Forms.all.map(\.name)))")
     }
     if plan.tables.count > 1, !form.holdsSeveral {
       throw Failure(

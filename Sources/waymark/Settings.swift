@@ -7,6 +7,7 @@ struct Settings {
   var timezone: String?
   var period: PeriodLength?
   var cohort: PeriodLength?
+  var sessionPreset: SessionPreset?
   var sessionTimeoutSeconds: Int64?
   var currency: Currency?
   var exchangeRates: [Currency: Amount] = [:]
@@ -32,6 +33,12 @@ struct ConfiguredInput {
   var settings: InputSettings
   /// Where it stands in the configuration, for messages.
   var origin: String
+}
+
+/// The preset of this name; otherwise says which name is near.
+func sessionPreset(_ name: String) throws(Failure) -> SessionPreset {
+  if let preset = SessionPreset.named(name) { return preset }
+  throw Failure(Exit.usage, "no session preset is called “\(name)”; \(hint(name, among: SessionPreset.all.map(\.name)))")
 }
 
 /// `30m`, `1h`, `90s`, `2d`, or seconds alone.

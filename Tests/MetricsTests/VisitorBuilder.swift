@@ -75,7 +75,7 @@ struct SmallShop {
   }
 
   /// All visitors, in one batch.
-  func visitors() -> Visitors {
+  func visitors(_ sessions: SessionRules = SessionRules()) -> Visitors {
     let builder = TouchpointBuilder(rules, channels: channels, key: HashKey(1, 2))
     var hasExports = false
     for (line, record) in records.enumerated() {
@@ -89,7 +89,7 @@ struct SmallShop {
     }
     var gathered = builder.gathered()
     _ = gathered.orders.finish(hasExports: hasExports, identities: &gathered.identities)
-    var stitcher = Stitcher(gathered, hasExports: hasExports, rules: SessionRules(), exchange: Exchange(), stages: stages)
+    var stitcher = Stitcher(gathered, hasExports: hasExports, rules: sessions, exchange: Exchange(), stages: stages)
     var batches: [VisitorBatch] = []
     let result = stitcher.run { batches.append(copy $0) }
     precondition(batches.count <= 1, "a small shop fits one batch")

@@ -6,11 +6,7 @@ import Testing
 /// from the definitions alone. On nasty random shops every cell of every table must be the same. They need python3;
 /// without it these tests say that they skip.
 struct IndependentReckoningTests {
-  private static let python: String? = ["/usr/bin/python3", "/usr/local/bin/python3"].first {
-    FileManager.default.isExecutableFile(atPath: $0)
-  } ?? (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { $0 + "/python3" }.first {
-    FileManager.default.isExecutableFile(atPath: $0)
-  }
+  private static let python = Python.any
 
   /// What a shop with logs and orders alone has to say.
   private static let reckoned = [

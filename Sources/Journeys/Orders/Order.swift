@@ -15,6 +15,12 @@ package struct Order: Equatable, Sendable, BitwiseCopyable {
   package var session: Int32 = -1
   /// The number of its stage, from 1 on; 0: none.
   package var stage: UInt8 = 0
+  /// The journey that it ends, by number in the batch; −1: none, for the order is a customer's copy.
+  package var journey: Int32 = -1
+  /// Its number in the order book; `none` where its rows state none.
+  package var number = Symbol.none
+  /// Its first row, or the goal page that alone shows it.
+  package var place = Place(source: 0, line: 0)
 }
 
 /// Into which currency money is converted, and at what rates.

@@ -113,6 +113,9 @@ package struct OrderBook {
     return symbol
   }
 
+  /// The text of a number as it is compared.
+  func text(of number: Symbol) -> String { numbers.text(of: number) }
+
   private mutating func symbol(_ number: [UInt8]) -> Symbol {
     let symbol = numbers.intern(number.span)
     if Int(symbol.number) == entries.count { entries.append(Entry()) }

@@ -38,10 +38,10 @@ struct OrderList {
     for (number, currency) in currencies.enumerated() { currencyNumbers[currency] = Int32(number) }
 
     for (index, entry) in book.entries.enumerated() where entry.isListed && entry.isOrder && !entry.hasGoalPage {
-      if let order = order(entry) { keep(order, entry, persons[index]) }
+      if let order = order(entry, Symbol(UInt32(index))) { keep(order, entry, persons[index]) }
     }
     for entry in book.unnumbered where entry.isOrder {
-      if let order = order(entry) { keep(order, entry, entry.names.person(in: identities)) }
+      if let order = order(entry, .none) { keep(order, entry, entry.names.person(in: identities)) }
     }
   }
 
@@ -63,21 +63,27 @@ struct OrderList {
     let entry = book.entries[Int(touchpoint.order.number)]
     guard entry.goalTime == touchpoint.time, entry.goalPlace == touchpoint.place else { return .nothing }
     if !hasExports {
-      return .order(Order(time: touchpoint.time, currency: number(of: .unnamed), revenue: 0, refund: 0, hasAmount: false, isListed: false))
+      return .order(
+        Order(
+          time: touchpoint.time, currency: number(of: .unnamed), revenue: 0, refund: 0, hasAmount: false, isListed: false,
+          number: touchpoint.order, place: touchpoint.place))
     }
     guard entry.isListed else { return .goal }
-    guard entry.isOrder, let order = order(entry) else { return .nothing }
+    guard entry.isOrder, let order = order(entry, touchpoint.order) else { return .nothing }
     return .order(order)
   }
 
   private func number(of currency: Currency) -> Int32 { currencyNumbers[currency] ?? 0 }
 
-  private func order(_ entry: OrderBook.Entry) -> Order? {
+  /// The text of an order's number, in the form in which numbers are compared.
+  func text(of number: Symbol) -> String { book.text(of: number) }
+
+  private func order(_ entry: OrderBook.Entry, _ number: Symbol) -> Order? {
     guard let time = entry.time else { return nil }
     let money = money(of: entry)
     return Order(
-      time: time, currency: number(of: money.currency), revenue: money.revenue ?? 0, refund: money.refund,
-      hasAmount: money.revenue != nil)
+      time: time, currency: self.number(of: money.currency), revenue: money.revenue ?? 0, refund: money.refund,
+      hasAmount: money.revenue != nil, number: number, place: entry.firstRow ?? entry.goalPlace)
   }
 
   /// Total and refund in minor units. An order that is refunded without saying how much is refunded whole.

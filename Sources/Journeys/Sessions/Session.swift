@@ -23,6 +23,8 @@ package struct Session: Equatable, Sendable, BitwiseCopyable {
   package var referrer = Symbol.none
   /// Whether its first touchpoint followed a link of the site itself, as after a pause.
   package var isResumed = false
+  /// The journey that it belongs to, by number in the batch.
+  package var journey: Int32 = -1
 
   /// Its touchpoints in the batch.
   package var touchpoints: Range<Int> {
@@ -44,14 +46,6 @@ package struct Session: Equatable, Sendable, BitwiseCopyable {
   package var isEngaged: Bool { duration > 10_000_000 || pageviews >= 2 || converts }
 }
 
-/// When a visitor's next web touchpoint starts a new session.
-package struct SessionRules: Equatable, Sendable {
-  /// A gap greater than this, in microseconds, does.
-  package var timeout: Int64
-
-  package init(timeoutSeconds: Int64 = 1800) { timeout = timeoutSeconds * 1_000_000 }
-}
-
 /// Visitors with all that is theirs: what aggregators take.
 ///
 /// Visitors of different batches are different people, so whatever is counted per batch adds up.
@@ -62,6 +56,7 @@ package struct VisitorBatch {
     package var firstOrder: Int32, orderCount: Int32
     package var firstActivity: Int32 = 0, activityCount: Int32 = 0
     package var firstJourney: Int32 = 0, journeyCount: Int32 = 0
+    package var key: VisitorKey
 
     package var sessions: Range<Int> { Int(firstSession)..<Int(firstSession + sessionCount) }
     package var orders: Range<Int> { Int(firstOrder)..<Int(firstOrder + orderCount) }
@@ -69,13 +64,25 @@ package struct VisitorBatch {
     package var journeys: Range<Int> { Int(firstJourney)..<Int(firstJourney + journeyCount) }
   }
 
+  /// Whom orders and activities name, with all that is theirs. Most often a visitor is the customer too; where visitors
+  /// begin anew every day, customers stand beside them, and orders here are copies that belong to no session.
+  package struct Customer: Equatable, BitwiseCopyable {
+    package var firstOrder: Int32, orderCount: Int32
+    package var firstActivity: Int32, activityCount: Int32
+
+    package var orders: Range<Int> { Int(firstOrder)..<Int(firstOrder + orderCount) }
+    package var activities: Range<Int> { Int(firstActivity)..<Int(firstActivity + activityCount) }
+  }
+
   package internal(set) var visitors: [Visitor] = []
+  /// Each customer of a run once.
+  package internal(set) var customers: [Customer] = []
   /// Each visitor's in time order.
   package internal(set) var sessions: [Session] = []
   package internal(set) var touchpoints: [Touchpoint] = []
   /// For each touchpoint the number of its stage, from 1 on; 0: none.
   package internal(set) var stages: [UInt8] = []
-  /// Each visitor's in time order.
+  /// Each visitor's and each customer's in time order.
   package internal(set) var orders: [Order] = []
   /// Each visitor's in time order.
   package internal(set) var activities: [Activity] = []
@@ -88,6 +95,7 @@ package struct VisitorBatch {
 
   mutating func removeAll() {
     visitors.removeAll(keepingCapacity: true)
+    customers.removeAll(keepingCapacity: true)
     sessions.removeAll(keepingCapacity: true)
     touchpoints.removeAll(keepingCapacity: true)
     stages.removeAll(keepingCapacity: true)
@@ -97,10 +105,11 @@ package struct VisitorBatch {
     touches.removeAll(keepingCapacity: true)
   }
 
-  /// The batch with only some of its visitors: how tests split it.
+  /// The batch with only some of its visitors and customers: how tests split it.
   package func keeping(_ isKept: (Int) -> Bool) -> VisitorBatch {
     var part = self
     part.visitors = visitors.enumerated().filter { isKept($0.offset) }.map(\.element)
+    part.customers = customers.enumerated().filter { isKept($0.offset) }.map(\.element)
     return part
   }
 }

@@ -6,11 +6,13 @@ package import Ingest
 package final class TouchpointBuilder: RecordSink {
   private var state: State
 
-  /// `explains`: whether an identity report will be asked for.
+  /// `explains`: whether an identity report will be asked for. `namesDevices`: whether address and agent of devices will.
   package init(
-    _ rules: CountingRules, channels: ChannelRules = ChannelRules(), key: HashKey = .drawn(), explains: Bool = false
+    _ rules: CountingRules, channels: ChannelRules = ChannelRules(), key: HashKey = .drawn(), explains: Bool = false,
+    namesDevices: Bool = false
   ) {
     state = State(rules, channels, key: key, explains: explains)
+    if namesDevices { state.devices = DeviceBook() }
   }
 
   package func take(_ hit: Hit, in bytes: Span<UInt8>, at place: Place) -> Verdict {
@@ -44,7 +46,7 @@ package final class TouchpointBuilder: RecordSink {
     return Gathered(
       touchpoints: full.store, pages: full.pages, orders: full.orders, identities: full.identities,
       cookies: full.cookies, addresses: full.addresses, activities: full.activities, arrivals: full.arrivals,
-      channels: full.channels)
+      channels: full.channels, devices: full.devices)
   }
 
   /// Kept in one value, so that a record costs one check of exclusive access.
@@ -66,6 +68,7 @@ package final class TouchpointBuilder: RecordSink {
     var arrivals: ArrivalBook
     var repeats: RowRepeats
     var store = TouchpointStore()
+    var devices: DeviceBook?
 
     init(_ rules: CountingRules, _ channels: ChannelRules, key: HashKey, explains: Bool) {
       self.rules = rules
@@ -184,7 +187,12 @@ package final class TouchpointBuilder: RecordSink {
     /// The device: address and agent.
     private mutating func device(_ hit: Hit, _ bytes: Span<UInt8>, _ agentHash: Key128) -> (browser: Key128, address: UInt32) {
       let address = addresses.hash(of: bytes.extracting(hit.client.range))
-      return (sipHash128(address, agentHash, key: key), UInt32(truncatingIfNeeded: address.low))
+      let browser = sipHash128(address, agentHash, key: key)
+      if devices != nil {
+        let agent = hit.agent.isPresent ? " " + decodedText(bytes.extracting(hit.agent.range)) : ""
+        devices?.note(browser, addresses.shown(bytes.extracting(hit.client.range)) + agent)
+      }
+      return (browser, UInt32(truncatingIfNeeded: address.low))
     }
 
     /// Takes the rules alone, for all of the state would be copied for every record.
@@ -313,12 +321,14 @@ package final class TouchpointBuilder: RecordSink {
     }
 
     /// An event's cookie, else its first identifier that names somebody stands for the browser.
-    private func browser(of event: EventRow, host: String) -> Key128? {
+    private mutating func browser(of event: EventRow, host: String) -> Key128? {
       let identifiers = event.identifiers.filter { $0.kind == .cookie } + event.identifiers.filter { $0.kind != .cookie }
       for identifier in identifiers {
         guard let (kind, text) = comparableIdentifier(identifier, host: host) else { continue }
         let bytes = Array("\(kind.rawValue)\u{0}\(text)".utf8)
-        return sipHash128(bytes.span, key: key)
+        let browser = sipHash128(bytes.span, key: key)
+        devices?.note(browser, text)
+        return browser
       }
       return nil
     }
@@ -343,4 +353,5 @@ package struct Gathered {
   package var activities: ActivityBook
   package var arrivals: ArrivalBook
   package var channels: ChannelRules
+  package var devices: DeviceBook?
 }

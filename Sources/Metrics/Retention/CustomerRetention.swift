@@ -16,14 +16,14 @@ package struct CustomerRetention: Aggregator {
 
   package mutating func update(_ batch: borrowing VisitorBatch) {
     var periods: [Int] = []
-    for visitor in batch.visitors.indices where batch.visitors[visitor].orderCount > 0 {
+    for customer in batch.customers.indices where batch.customers[customer].orderCount > 0 {
       periods.removeAll(keepingCapacity: true)
-      for index in batch.visitors[visitor].orders {
+      for index in batch.customers[customer].orders {
         periods.append(calendar.period(of: batch.orders[index].time))
       }
       grid.add(periods)
       guard let cohort = periods.min() else { continue }
-      for (offset, index) in batch.visitors[visitor].orders.enumerated() {
+      for (offset, index) in batch.customers[customer].orders.enumerated() {
         let cell = CohortGrid.Cell(cohort: cohort, period: periods[offset])
         purchases[cell, default: Purchases()].orders += 1
         purchases[cell, default: Purchases()].money.add(batch.orders[index])

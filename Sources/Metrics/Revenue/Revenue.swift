@@ -1,7 +1,7 @@
 import Ingest
 package import Journeys
 
-/// Orders, money and customers of each period and currency: `revenue`. Distributive, for a customer is one visitor.
+/// Orders, money and customers of each period and currency: `revenue`. Distributive, for each customer is given once.
 package struct Revenue: Aggregator {
   private struct Key: Hashable {
     var period: Int
@@ -27,8 +27,8 @@ package struct Revenue: Aggregator {
   package init(_ calendar: PeriodCalendar) { self.calendar = calendar }
 
   package mutating func update(_ batch: borrowing VisitorBatch) {
-    for visitor in batch.visitors.indices where batch.visitors[visitor].orderCount > 0 {
-      let orders = batch.visitors[visitor].orders
+    for customer in batch.customers.indices where batch.customers[customer].orderCount > 0 {
+      let orders = batch.customers[customer].orders
       let periods = orders.map { calendar.period(of: batch.orders[$0].time) }
       let first = periods.min() ?? 0
       var counted: [Key] = []

@@ -100,8 +100,13 @@ struct ConfigurationFile {
 
   private func readSessions(_ value: ConfigurationNode, _ settings: inout Settings) throws(Failure) {
     let values = try value.values(["preset", "timeout"])
-    if let preset = values["preset"], try preset.text() != "ga4" {
-      throw preset.failure("this version of Waymark knows the session preset `ga4` only")
+    if let preset = values["preset"] {
+      let name = try preset.text()
+      do throws(Failure) {
+        settings.sessionPreset = try sessionPreset(name)
+      } catch {
+        throw preset.failure(error.message)
+      }
     }
     settings.sessionTimeoutSeconds = try values["timeout"]?.value("a duration such as 30m") { parseDuration($0) }
   }
