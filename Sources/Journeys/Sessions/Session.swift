@@ -23,6 +23,13 @@ package struct Session: Equatable, Sendable, BitwiseCopyable {
   package var referrer = Symbol.none
   /// Whether its first touchpoint followed a link of the site itself, as after a pause.
   package var isResumed = false
+  /// Of its first touchpoint.
+  package var device = DeviceClass.unknown
+  package var country = Country.unknown
+  /// Whether it is its visitor's first in all the data.
+  package var isFirst = false
+  /// The goals that its pages reached, those included that an order claims, but not those that convert nothing.
+  package var reachedGoals: UInt32 = 0
 
   /// Its touchpoints in the batch.
   package var touchpoints: Range<Int> {
@@ -62,11 +69,17 @@ package struct VisitorBatch {
     package var firstOrder: Int32, orderCount: Int32
     package var firstActivity: Int32 = 0, activityCount: Int32 = 0
     package var firstJourney: Int32 = 0, journeyCount: Int32 = 0
+    /// Where only some sessions are asked for: what lies behind those in the batch and counts only as the visitor's past.
+    package var hiddenSessionCount: Int32 = 0, hiddenOrderCount: Int32 = 0, hiddenActivityCount: Int32 = 0
 
     package var sessions: Range<Int> { Int(firstSession)..<Int(firstSession + sessionCount) }
     package var orders: Range<Int> { Int(firstOrder)..<Int(firstOrder + orderCount) }
     package var activities: Range<Int> { Int(firstActivity)..<Int(firstActivity + activityCount) }
     package var journeys: Range<Int> { Int(firstJourney)..<Int(firstJourney + journeyCount) }
+    /// Those that aren't asked for too; their order is none.
+    package var allSessions: Range<Int> { Int(firstSession)..<Int(firstSession + sessionCount + hiddenSessionCount) }
+    package var allOrders: Range<Int> { Int(firstOrder)..<Int(firstOrder + orderCount + hiddenOrderCount) }
+    package var allActivities: Range<Int> { Int(firstActivity)..<Int(firstActivity + activityCount + hiddenActivityCount) }
   }
 
   package internal(set) var visitors: [Visitor] = []
