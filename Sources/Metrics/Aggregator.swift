@@ -30,10 +30,13 @@ package struct ReportContext {
   /// The last order row read, or the last log record where no export is given.
   package var lastOrderRow: Instant?
   package var shown: ShownRange
+  /// The names of the goals, by their bits.
+  package var goals: [String]
 
   package init(
     pages: SymbolTable, words: SymbolTable = SymbolTable(key: HashKey(0, 0)), sources: TrafficSources = TrafficSources(),
-    money: MoneyColumns, lastLogRecord: Instant?, lastOrderRow: Instant?, shown: ShownRange = ShownRange()
+    money: MoneyColumns, lastLogRecord: Instant?, lastOrderRow: Instant?, shown: ShownRange = ShownRange(),
+    goals: [String] = []
   ) {
     self.pages = pages
     self.words = words
@@ -42,6 +45,7 @@ package struct ReportContext {
     self.lastLogRecord = lastLogRecord
     self.lastOrderRow = lastOrderRow
     self.shown = shown
+    self.goals = goals
   }
 }
 

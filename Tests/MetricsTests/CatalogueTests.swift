@@ -29,11 +29,13 @@ struct CatalogueTests {
     ),
     ("channels", "channel " + traffic),
     ("campaigns", "source medium campaign " + traffic),
+    ("goals", "goal sessions visitors session_rate visitor_rate"),
     (
       "landing_pages",
       "page sessions bounces bounce_rate converting_sessions session_conversion_rate orders revenue"
     ),
     ("pages", "page pageviews visitors entrances exits exit_rate"),
+    ("segments", "segment customers orders revenue average_order_value recency_days_avg"),
     ("satisfaction", "period nps_responses promoters passives detractors nps csat_responses csat"),
     ("touchpoint_kinds", "period kind channel touchpoints visitors"),
     ("leads", "source medium campaign leads won won_rate days_to_won_avg orders currency revenue"),
