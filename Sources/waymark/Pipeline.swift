@@ -33,7 +33,6 @@ struct Pipeline {
     var gathered = builder.gathered()
     settleOrders(&gathered, hasExports, &reader, &sources)
 
-    var panel = Panel(Catalogue.tables.map(\.name), plan.shape)
     let pages = gathered.pages.pages
     let words = gathered.activities.words
     let addresses = gathered.addresses
@@ -41,6 +40,7 @@ struct Pipeline {
     var stitcher = Stitcher(
       gathered, hasExports: hasExports, rules: plan.sessions, exchange: plan.exchange, explains: explains)
     gathered.touchpoints = TouchpointStore(partitions: 1)
+    var panel = Panel(plan.made, shape(stitcher.sources, pages))
     let stitched = stitcher.run { panel.update($0) }
     if let busiest = stitched.busiestAddress {
       let address = plan.pseudonyms.areRaw ? addresses.text(of: busiest.mark) : nil
@@ -58,14 +58,34 @@ struct Pipeline {
       pages: pages, words: words, sources: stitcher.sources, money: moneyColumns(stitched.currencies, panel),
       lastLogRecord: sources.filter(\.isLog).compactMap(\.counts.lastTime).max(),
       lastOrderRow: sources.filter { hasExports ? $0.isOrderExport : $0.isLog }.compactMap(\.counts.lastTime).max(),
-      shown: plan.shown)
-    let tables = Catalogue.tables.compactMap { known in
-      known.aggregator == nil ? inputsTable(sources, in: plan.shape.zone) : panel.table(named: known.name, in: context)
+      shown: plan.shown, goals: plan.rules.goals.map(\.name))
+    let tables = plan.made.compactMap { name in
+      name == "inputs" ? inputsTable(sources, in: plan.shape.zone) : panel.table(named: name, in: context)
     }
     let account = SourceReview(sources, rejectLimit: plan.rejectLimit, messages)
     return Outcome(
       tables: tables, sources: sources, status: account.status, isDamaged: account.isDamaged,
       identityReport: explains ? stitcher.identityReport { cookies.text(of: $0) } : nil)
+  }
+
+  /// How the report is cut, now that it is known which values there are.
+  private func shape(_ sources: TrafficSources, _ pages: SymbolTable) -> ReportShape {
+    var shape = plan.shape
+    shape.by = plan.by?.values(sources, pages)
+    guard !plan.limits.isEmpty else { return shape }
+    var parts: [String: (values: DimensionValues, numbers: Set<Int>)] = [:]
+    for (dimension, value) in plan.limits {
+      let values = parts[dimension.name]?.values ?? dimension.values(sources, pages)
+      let numbers = values.numbers(fitting: value)
+      if numbers.isEmpty {
+        let near = values.near(value)
+        let hint = near.isEmpty ? "" : "; did you mean \(listed(near, "or"))?"
+        messages.warn("--where \(dimension.name)=\(value): no session can have this value\(hint)")
+      }
+      parts[dimension.name, default: (values, [])].numbers.formUnion(numbers)
+    }
+    shape.limit = SessionLimit(Array(parts.values))
+    return shape
   }
 
   /// Says of every order's first row what it stands for, now that all its rows are known.

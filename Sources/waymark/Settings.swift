@@ -8,6 +8,7 @@ struct Settings {
   var period: PeriodLength?
   var cohort: PeriodLength?
   var sessionTimeoutSeconds: Int64?
+  var retention: RetentionVariant?
   var currency: Currency?
   var exchangeRates: [Currency: Amount] = [:]
   var rules = CountingRules()

@@ -16,11 +16,13 @@ struct Waymark: ParsableCommand {
           by month, in the shop's own time
       waymark report logs/ orders.csv --out report/
           every table as a CSV file
+      waymark compare logs/ orders.csv --period month
+          the last complete month against the one before, with intervals
       waymark check logs/ orders.csv
           what is this? the format of each input, and what can't be read
       """,
     version: version,
-    subcommands: [ReportCommand.self, CheckCommand.self, FormatsCommand.self],
+    subcommands: [ReportCommand.self, CompareCommand.self, CheckCommand.self, FormatsCommand.self],
     defaultSubcommand: nil)
 
   static func main() {

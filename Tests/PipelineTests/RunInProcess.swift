@@ -10,6 +10,7 @@ struct RunInProcess {
   var timezone = "UTC"
   var period = PeriodLength.total
   var cohort = PeriodLength.week
+  var retention = RetentionVariant.nPeriod
   var rejectLimit = 10_000
 
   /// The tables as CSV, by name.
@@ -29,6 +30,7 @@ struct RunInProcess {
     settings.timezone = timezone
     settings.period = period
     settings.cohort = cohort
+    settings.retention = retention
     let inputs = try InputList.inputs(paths, settings, messages)
     return try Pipeline(Plan(settings, inputs: inputs, rejectLimit: rejectLimit), messages).run(rejects: nil)
   }
