@@ -45,8 +45,8 @@ func hint(_ word: String, among words: [String]) -> String {
 }
 
 /// “a”, “b” and “c”.
-func listed(_ names: [String]) -> String {
+func listed(_ names: [String], _ conjunction: String = "and") -> String {
   let quoted = names.map { "“\($0)”" }
   guard quoted.count > 1, let last = quoted.last else { return quoted.first ?? "nothing" }
-  return quoted.dropLast().joined(separator: ", ") + " and " + last
+  return quoted.dropLast().joined(separator: ", ") + " \(conjunction) " + last
 }

@@ -37,7 +37,6 @@ struct Pipeline {
     var gathered = builder.gathered()
     settleOrders(&gathered, hasExports, &reader, &sources)
 
-    var panel = Panel(export == nil ? Catalogue.tables.map(\.name) : [], plan.shape)
     var rows = export?.rows()
     let pages = gathered.pages.pages
     let words = gathered.activities.words
@@ -47,6 +46,7 @@ struct Pipeline {
       gathered, hasExports: hasExports, rules: plan.sessions, in: plan.shape.zone, exchange: plan.exchange,
       stages: plan.stages, explains: explains)
     gathered.touchpoints = TouchpointStore(partitions: 1)
+    var panel = Panel(export == nil ? plan.made : [], shape(stitcher.sources, pages))
     let stitched = stitcher.run { batch in
       panel.update(batch)
       rows?.take(batch)
@@ -68,9 +68,9 @@ struct Pipeline {
       sources: stitcher.sources, money: moneyColumns(stitched.currencies, panel),
       lastLogRecord: sources.filter(\.isLog).compactMap(\.counts.lastTime).max(),
       lastOrderRow: sources.filter { hasExports ? $0.isOrderExport : $0.isLog }.compactMap(\.counts.lastTime).max(),
-      shown: plan.shown)
-    let tables = Catalogue.tables.compactMap { known in
-      known.aggregator == nil ? inputsTable(sources, in: plan.shape.zone) : panel.table(named: known.name, in: context)
+      shown: plan.shown, goals: plan.rules.goals.map(\.name))
+    let tables = plan.made.compactMap { name in
+      name == "inputs" ? inputsTable(sources, in: plan.shape.zone) : panel.table(named: name, in: context)
     }
     let exported = rows.map { rows in
       let names = stitcher.visitorNames(cookies, devices, sources: sources.map(\.name), plan.pseudonyms)
@@ -83,6 +83,26 @@ struct Pipeline {
     return Outcome(
       tables: tables, sources: sources, status: account.status, isDamaged: account.isDamaged,
       identityReport: explains ? stitcher.identityReport { cookies.text(of: $0) } : nil, export: exported)
+  }
+
+  /// How the report is cut, now that it is known which values there are.
+  private func shape(_ sources: TrafficSources, _ pages: SymbolTable) -> ReportShape {
+    var shape = plan.shape
+    shape.by = plan.by?.values(sources, pages)
+    guard !plan.limits.isEmpty else { return shape }
+    var parts: [String: (values: DimensionValues, numbers: Set<Int>)] = [:]
+    for (dimension, value) in plan.limits {
+      let values = parts[dimension.name]?.values ?? dimension.values(sources, pages)
+      let numbers = values.numbers(fitting: value)
+      if numbers.isEmpty {
+        let near = values.near(value)
+        let hint = near.isEmpty ? "" : "; did you mean \(listed(near, "or"))?"
+        messages.warn("--where \(dimension.name)=\(value): no session can have this value\(hint)")
+      }
+      parts[dimension.name, default: (values, [])].numbers.formUnion(numbers)
+    }
+    shape.limit = SessionLimit(Array(parts.values))
+    return shape
   }
 
   /// Says of every order's first row what it stands for, now that all its rows are known.

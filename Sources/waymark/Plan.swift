@@ -18,6 +18,12 @@ struct Plan {
   var shown: ShownRange
   /// Tables for standard output.
   var tables: [String]
+  /// Tables that are made.
+  var made = Catalogue.tables.map(\.name)
+  /// By what tables are cut.
+  var by: Dimension?
+  /// The sessions that are looked at.
+  var limits: [(dimension: Dimension, value: String)] = []
   /// The largest share of one source's records that may be rejected, in hundredths of a percent.
   var rejectLimit: Int
   /// The zone of times that state none, for each input.
@@ -56,6 +62,7 @@ struct Plan {
       period: settings.period ?? .day, cohort: settings.cohort ?? .week, zone: zone,
       attribution: AttributionRules(halfLifeSeconds: halfLife, markovOrder: markovOrder))
     shape.funnelIsByChannel = settings.funnelIsByChannel
+    shape.retention = settings.retention ?? .nPeriod
     self.shown = shown
     self.tables = tables
     self.rejectLimit = rejectLimit
@@ -75,5 +82,18 @@ struct Plan {
       ("stages", settings.stages.stages.map(\.name).joined(separator: " ")),
       ("include_bots", settings.rules.keepsBots ? "true" : "false"),
     ]
+  }
+
+  /// How the tables are cut and limited, where anything was asked for.
+  var segmented: [(key: String, value: String)] {
+    var parts: [(key: String, value: String)] = []
+    if let by { parts.append(("by", by.name)) }
+    if !limits.isEmpty { parts.append(("where", limits.map { "\($0.dimension.name)=\($0.value)" }.joined(separator: " "))) }
+    if case .brackets(let brackets) = shape.retention {
+      parts.append(("retention", "bracket " + brackets.map(\.text).joined(separator: ",")))
+    } else if shape.retention != .nPeriod {
+      parts.append(("retention", shape.retention.name))
+    }
+    return parts
   }
 }

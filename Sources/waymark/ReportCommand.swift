@@ -15,10 +15,16 @@ struct ReportCommand: ParsableCommand {
 
       On a terminal a table is aligned; in a pipe it is CSV.
 
+      --by and --where name a dimension:
+
+      \(dimensionList)
+
         waymark report access.log.gz
         waymark report logs/ orders.csv --period month
         waymark report logs/ exports/ --table leads
         waymark report logs/ orders.csv --table landing_pages > landing.csv
+        waymark report logs/ orders.csv --period month --by channel
+        waymark report logs/ orders.csv --where device=mobile --where country=DE
         waymark report logs/ orders.csv --out report/ --rejects rejects.log
         zcat access.log-2026*.gz | waymark report - orders.csv
 
@@ -33,6 +39,10 @@ struct ReportCommand: ParsableCommand {
       let padding = String(repeating: " ", count: max(1, 20 - table.name.utf8.count))
       return table.name + padding + table.summary
     }.joined(separator: "\n")
+  }
+
+  private static var dimensionList: String {
+    Dimension.all.map { $0.name + String(repeating: " ", count: max(1, 20 - $0.name.utf8.count)) + $0.summary }.joined(separator: "\n")
   }
 
   @OptionGroup var input: InputOptions
@@ -64,6 +74,10 @@ struct ReportCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Shows periods up to this day, week, month or year.", valueName: "date"))
   var until: String?
+
+  @OptionGroup var cut: CutOptions
+
+  @OptionGroup var limit: LimitOptions
 
   @OptionGroup var sessions: SessionOptions
 
@@ -120,33 +134,19 @@ struct ReportCommand: ParsableCommand {
       settings.funnelIsByChannel = true
     }
     if let currency {
-      guard let code = Currency(currency), !currency.isEmpty else {
-        throw Failure(Exit.usage, "--currency must be a code of three letters such as EUR, not “\(currency)”")
-      }
-      if settings.currency != nil, settings.currency != code, !settings.exchangeRates.isEmpty {
-        throw Failure(
-          Exit.usage, "--currency \(code.code): the configuration's exchange rates are for \(settings.currency?.code ?? "")")
-      }
-      settings.currency = code
+      try settings.setCurrency(currency)
     }
-    return try Plan(
+    settings.retention = try cut.variant() ?? settings.retention
+    var plan = try Plan(
       settings, inputs: InputList.inputs(input.inputs, settings, messages),
       shown: shownRange(), tables: tables(), rejectLimit: input.rejectLimit())
+    plan.by = try cut.dimension(for: plan.tables)
+    plan.limits = try limit.parsed(for: plan.tables)
+    return plan
   }
 
   private func shownRange() throws(Failure) -> ShownRange {
-    var range = ShownRange()
-    for (name, text) in [("--since", since), ("--until", until)] {
-      guard let text else { continue }
-      guard let days = parseDays(text) else {
-        throw Failure(Exit.usage, "\(name) must be like 2026-11-21, 2026-W47, 2026-11 or 2026, not “\(text)”")
-      }
-      if name == "--since" { range.first = days.lowerBound } else { range.last = days.upperBound }
-    }
-    if let first = range.first, let last = range.last, first > last {
-      throw Failure(Exit.usage, "--since lies after --until")
-    }
-    return range
+    try waymark.shownRange(since: since, until: until)
   }
 
   /// The tables for standard output: those named, else `kpis` where no folder takes them all.

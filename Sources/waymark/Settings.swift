@@ -9,6 +9,7 @@ struct Settings {
   var cohort: PeriodLength?
   var sessionPreset: SessionPreset?
   var sessionTimeoutSeconds: Int64?
+  var retention: RetentionVariant?
   var currency: Currency?
   var exchangeRates: [Currency: Amount] = [:]
   var rules = CountingRules()

@@ -29,6 +29,7 @@ struct CatalogueTests {
     ),
     ("channels", "channel " + traffic),
     ("campaigns", "source medium campaign " + traffic),
+    ("goals", "goal sessions visitors session_rate visitor_rate"),
     (
       "landing_pages",
       "page sessions bounces bounce_rate converting_sessions session_conversion_rate orders revenue"
@@ -43,6 +44,7 @@ struct CatalogueTests {
       "flows",
       "landing_page exit_page sessions share_of_landing bounces converting_sessions session_conversion_rate"
     ),
+    ("segments", "segment customers orders revenue average_order_value recency_days_avg"),
     ("satisfaction", "period nps_responses promoters passives detractors nps csat_responses csat"),
     ("touchpoint_kinds", "period kind channel touchpoints visitors"),
     ("touchpoint_campaigns", "kind channel source medium campaign keyword touchpoints visitors"),

@@ -16,6 +16,9 @@ struct SmallShop {
   var rules = CountingRules()
   var channels = ChannelRules()
   var stages = StageModel.default
+  /// What the records from here on say of the browser; nil: nothing.
+  var agent: String?
+  var country: String?
 
   /// Pageviews of the pages, so many seconds after one another, the first at the time and from the referrer.
   mutating func visit(
@@ -70,6 +73,8 @@ struct SmallShop {
     hit.method = field(method)
     hit.target = field(target)
     if let referrer { hit.referrer = field(referrer) }
+    if let agent { hit.agent = field(agent) }
+    if let country { hit.country = field(country) }
     if !who.hasPrefix("?") { hit.user = field(who) }
     return .hit(hit, bytes)
   }
@@ -95,7 +100,7 @@ struct SmallShop {
     precondition(batches.count <= 1, "a small shop fits one batch")
     return Visitors(
       batch: batches.first ?? VisitorBatch(), pages: gathered.pages.pages, words: gathered.activities.words,
-      sources: stitcher.sources, stages: stages, currencies: result.currencies)
+      sources: stitcher.sources, stages: stages, currencies: result.currencies, goals: rules.goals.map(\.name))
   }
 }
 
@@ -107,13 +112,17 @@ struct Visitors {
   var sources: TrafficSources
   var stages: StageModel
   var currencies: [Currency]
+  var goals: [String]
 
   /// The table that an aggregator makes of all visitors. Money is in the only currency with amounts, if there is one.
   func table(
     _ name: String, period: PeriodLength = .day, zone: String = "UTC", logEnd: String? = nil, rowEnd: String? = nil,
-    currency: String? = nil, shown: ShownRange = ShownRange()
+    currency: String? = nil, shown: ShownRange = ShownRange(), by: String? = nil, retention: RetentionVariant = .nPeriod,
+    limits: [(String, String)] = []
   ) -> Table {
-    var panel = Panel([name, "revenue"], Self.shape(period, zone))
+    var shape = shape(Self.shape(period, zone), by: by, limits: limits)
+    shape.retention = retention
+    var panel = Panel([name, "revenue"], shape)
     panel.update(batch)
     var context = context(panel, logEnd: logEnd, rowEnd: rowEnd, shown: shown)
     if let currency { context.money.shown = currencies.firstIndex { $0.code == currency } }
@@ -127,7 +136,22 @@ struct Visitors {
     return ReportContext(
       pages: pages, words: words, stages: stages, sources: sources,
       money: MoneyColumns(currencies: currencies, shown: used.count == 1 ? used[0] : nil),
-      lastLogRecord: logEnd.map { instant($0) }, lastOrderRow: rowEnd.map { instant($0) }, shown: shown)
+      lastLogRecord: logEnd.map { instant($0) }, lastOrderRow: rowEnd.map { instant($0) }, shown: shown, goals: goals)
+  }
+
+  /// The shape, cut by a dimension and limited to sessions with these values.
+  func shape(_ shape: ReportShape, by: String? = nil, limits: [(String, String)] = []) -> ReportShape {
+    var shape = shape
+    shape.by = by.flatMap { Dimension.named($0) }?.values(sources, pages)
+    if !limits.isEmpty {
+      var parts: [(values: DimensionValues, numbers: Set<Int>)] = []
+      for (name, value) in limits {
+        guard let values = Dimension.named(name)?.values(sources, pages) else { preconditionFailure("no dimension \(name)") }
+        parts.append((values, values.numbers(fitting: value)))
+      }
+      shape.limit = SessionLimit(parts)
+    }
+    return shape
   }
 
   static func shape(_ period: PeriodLength, _ zone: String = "UTC") -> ReportShape {

@@ -10,7 +10,7 @@ struct IndependentReckoningTests {
 
   /// What a shop with logs and orders alone has to say.
   private static let reckoned = [
-    "kpis", "revenue", "retention", "customer_retention", "landing_pages", "pages", "inputs",
+    "kpis", "revenue", "retention", "customer_retention", "landing_pages", "pages", "goals", "segments", "inputs",
   ]
 
   @Test(.enabled(if: python != nil, "python3 is not here"), arguments: Array(0..<14))
@@ -48,6 +48,7 @@ struct IndependentReckoningTests {
     let zone = seed % 2 == 0 ? "UTC" : "Europe/Berlin"
     let period = PeriodLength.allCases[seed % 4]
     let cohort = [PeriodLength.day, .week, .month][seed % 3]
+    let retention = [RetentionVariant.nPeriod, .unbounded, .brackets(RetentionVariant.defaultBrackets)][seed / 3 % 3]
     try Project.inTemporaryFolder { folder in
       let made = try BuiltCommand.run(python, [Project.root + "/scripts/" + shop, String(seed), folder + "/shop"], in: folder)
       #expect(made.status == 0, "\(made.errors)")
@@ -55,11 +56,11 @@ struct IndependentReckoningTests {
         python,
         [
           Project.root + "/scripts/" + reckoning, "--crawlers", Project.root + "/Sources/Journeys/Bots/crawlers.txt",
-          "--timezone", zone, "--period", period.rawValue, "--cohort", cohort.rawValue, folder + "/shop", "--out",
+          "--timezone", zone, "--period", period.rawValue, "--cohort", cohort.rawValue, "--retention", retention.name, folder + "/shop", "--out",
           folder + "/expected",
         ], in: folder)
       #expect(reckoned.status == 0, "\(reckoned.errors)")
-      let tables = try RunInProcess(timezone: zone, period: period, cohort: cohort).tables([folder + "/shop"])
+      let tables = try RunInProcess(timezone: zone, period: period, cohort: cohort, retention: retention).tables([folder + "/shop"])
       for name in names {
         let expected = try String(contentsOfFile: "\(folder)/expected/\(name).csv", encoding: .utf8)
         #expect(tables[name] == expected, "\(name), seed \(seed), \(zone), \(period.rawValue)")

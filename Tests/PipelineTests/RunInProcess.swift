@@ -10,6 +10,7 @@ struct RunInProcess {
   var timezone = "UTC"
   var period = PeriodLength.total
   var cohort = PeriodLength.week
+  var retention = RetentionVariant.nPeriod
   var rejectLimit = 10_000
   var preset: String?
 
@@ -32,6 +33,7 @@ struct RunInProcess {
     settings.period = period
     settings.cohort = cohort
     if let preset { settings.sessionPreset = try sessionPreset(preset) }
+    settings.retention = retention
     let inputs = try InputList.inputs(paths, settings, messages)
     return try Pipeline(Plan(settings, inputs: inputs, rejectLimit: rejectLimit), messages).run(rejects: nil, export: export)
   }

@@ -45,6 +45,8 @@ package struct Hit: Sendable, BitwiseCopyable {
   package var referrer = Field.absent
   /// Absent where the format has no user agents, empty where the client sent none.
   package var agent = Field.absent
+  /// The client's country as the record states it.
+  package var country = Field.absent
   /// Client ids out of cookies, the one that counts first: a configured cookie, Google's, HubSpot's. Each is a kind and a
   /// value, such as `ga:123456789.1669621538`; several on one record are one browser.
   package var cookies: [3 of Field] = [.absent, .absent, .absent]

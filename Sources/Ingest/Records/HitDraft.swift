@@ -117,6 +117,7 @@ package struct HitDraft {
       // HAProxy's `+` says that the answer was still going on.
       let isOpen = bytes[range.lowerBound] == 0x2B
       if hit.bytes == nil { hit.bytes = byteCount(bytes.span.extracting(range), isOpen ? 1 : 0) }
+    case .country: if !hit.country.isPresent { hit.country = Field(range) }
     case .clientID: takeClientID(range)
     case .special: break
     }

@@ -25,6 +25,13 @@ package struct Session: Equatable, Sendable, BitwiseCopyable {
   package var isResumed = false
   /// The journey that it belongs to, by number in the batch.
   package var journey: Int32 = -1
+  /// Of its first touchpoint.
+  package var device = DeviceClass.unknown
+  package var country = Country.unknown
+  /// Whether it is its visitor's first in all the data.
+  package var isFirst = false
+  /// The goals that its pages reached, those included that an order claims, but not those that convert nothing.
+  package var reachedGoals: UInt32 = 0
 
   /// Its touchpoints in the batch.
   package var touchpoints: Range<Int> {
@@ -57,11 +64,17 @@ package struct VisitorBatch {
     package var firstActivity: Int32 = 0, activityCount: Int32 = 0
     package var firstJourney: Int32 = 0, journeyCount: Int32 = 0
     package var key: VisitorKey
+    /// Where only some sessions are asked for: what lies behind those in the batch and counts only as the visitor's past.
+    package var hiddenSessionCount: Int32 = 0, hiddenOrderCount: Int32 = 0, hiddenActivityCount: Int32 = 0
 
     package var sessions: Range<Int> { Int(firstSession)..<Int(firstSession + sessionCount) }
     package var orders: Range<Int> { Int(firstOrder)..<Int(firstOrder + orderCount) }
     package var activities: Range<Int> { Int(firstActivity)..<Int(firstActivity + activityCount) }
     package var journeys: Range<Int> { Int(firstJourney)..<Int(firstJourney + journeyCount) }
+    /// Those that aren't asked for too; their order is none.
+    package var allSessions: Range<Int> { Int(firstSession)..<Int(firstSession + sessionCount + hiddenSessionCount) }
+    package var allOrders: Range<Int> { Int(firstOrder)..<Int(firstOrder + orderCount + hiddenOrderCount) }
+    package var allActivities: Range<Int> { Int(firstActivity)..<Int(firstActivity + activityCount + hiddenActivityCount) }
   }
 
   /// Whom orders and activities name, with all that is theirs. Most often a visitor is the customer too; where visitors
@@ -69,8 +82,11 @@ package struct VisitorBatch {
   package struct Customer: Equatable, BitwiseCopyable {
     package var firstOrder: Int32, orderCount: Int32
     package var firstActivity: Int32, activityCount: Int32
+    /// Where only some sessions are asked for: orders behind those in the batch that count only as the customer's past.
+    package var hiddenOrderCount: Int32 = 0
 
     package var orders: Range<Int> { Int(firstOrder)..<Int(firstOrder + orderCount) }
+    package var allOrders: Range<Int> { Int(firstOrder)..<Int(firstOrder + orderCount + hiddenOrderCount) }
     package var activities: Range<Int> { Int(firstActivity)..<Int(firstActivity + activityCount) }
   }
 

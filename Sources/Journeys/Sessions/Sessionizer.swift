@@ -97,6 +97,9 @@ struct Sessionizer {
       session.channel = meaning.channel
       session.referrer = meaning.referrer
       session.isResumed = meaning.isInside
+      session.device = touchpoint.device
+      session.country = touchpoint.country
+      session.isFirst = current < firstSession
       batch.sessions.append(session)
       current += 1
     }
@@ -112,15 +115,19 @@ struct Sessionizer {
     guard touchpoint.goals != 0 else { return }
     if touchpoint.order == .none {
       batch.sessions[current].goals |= touchpoint.goals
+      batch.sessions[current].reachedGoals |= touchpoint.goals
       return
     }
     switch orders.claim(touchpoint) {
     case .nothing: break
-    case .goal: batch.sessions[current].goals |= touchpoint.goals
+    case .goal:
+      batch.sessions[current].goals |= touchpoint.goals
+      batch.sessions[current].reachedGoals |= touchpoint.goals
     case .order(var order):
       order.session = Int32(current)
       batch.orders.append(order)
       batch.sessions[current].orders += 1
+      batch.sessions[current].reachedGoals |= touchpoint.goals
     }
   }
 

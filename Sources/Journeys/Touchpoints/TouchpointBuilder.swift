@@ -108,10 +108,12 @@ package final class TouchpointBuilder: RecordSink {
       let path = hit.target.isPresent ? pathRange(bytes, target) : 0..<0
       if hasExclusions, Self.isExcluded(by: rules, hit, bytes, path) { return .filtered(.excluded) }
       var agentHash = Key128.none
+      var deviceClass = DeviceClass.unknown
       if hit.agent.isPresent {
         let agent = agents.facts(of: bytes.extracting(hit.agent.range))
         if agent.isBot, !rules.keepsBots { return .filtered(.bot) }
         agentHash = agent.hash
+        deviceClass = agent.device
       }
       let names = namedUser(hit, bytes, place)
 
@@ -138,6 +140,8 @@ package final class TouchpointBuilder: RecordSink {
       var touchpoint = Touchpoint(
         time: hit.time, browser: device.browser, place: place, address: device.address, page: page.page, order: .none,
         names: names, goals: page.goals, marks: [])
+      touchpoint.device = deviceClass
+      touchpoint.country = Country(code: bytes.extracting(hit.country.range))
       touchpoint.cookie = cookies.browser(hit, bytes)
       let query = queryRange(bytes, target)
       touchpoint.arrival = arrivals.arrival(referrer: hit.referrer.range, query: query, bytes)
@@ -267,9 +271,12 @@ package final class TouchpointBuilder: RecordSink {
       let path = range.isEmpty ? Self.root : Array(target[range])
       if range.isEmpty { range = whole }
       if rules.excludedPaths.matches(path.span) { return .filtered(.excluded) }
-      if let agent = event.agent, !rules.keepsBots {
+      var deviceClass = DeviceClass.unknown
+      if let agent = event.agent {
         let bytes = agent == "-" ? [] : Array(agent.utf8)
-        if agents.facts(of: bytes.span).isBot { return .filtered(.bot) }
+        let facts = agents.facts(of: bytes.span)
+        if facts.isBot, !rules.keepsBots { return .filtered(.bot) }
+        deviceClass = facts.device
       }
       let names = identities.set(of: event.identifiers, host: host, at: place)
       guard let browser = browser(of: event, host: host) else {
@@ -282,6 +289,7 @@ package final class TouchpointBuilder: RecordSink {
         time: event.time, browser: browser, place: place, page: page.page, order: .none, names: names,
         goals: page.goals, marks: .pageview)
       touchpoint.cookie = cookie
+      touchpoint.device = deviceClass
       touchpoint.arrival = arrival(of: event, target, host)
       if page.isCart { touchpoint.marks.insert(.cart) }
       if page.goals != 0 {

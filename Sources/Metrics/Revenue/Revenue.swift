@@ -30,7 +30,9 @@ package struct Revenue: Aggregator {
     for customer in batch.customers.indices where batch.customers[customer].orderCount > 0 {
       let orders = batch.customers[customer].orders
       let periods = orders.map { calendar.period(of: batch.orders[$0].time) }
-      let first = periods.min() ?? 0
+      // Who is new and who bought before, all orders say, those too that the table is not asked for.
+      let all = batch.customers[customer].allOrders.map { calendar.period(of: batch.orders[$0].time) }
+      let first = all.min() ?? 0
       var counted: [Key] = []
       for (offset, index) in orders.enumerated() {
         let order = batch.orders[index]
@@ -42,7 +44,7 @@ package struct Revenue: Aggregator {
         rows[key, default: Row()].customers += 1
         if key.period == first { rows[key, default: Row()].newCustomers += 1 }
         // Two orders up to the period's end, in whatever currency.
-        if periods.count(where: { $0 <= key.period }) >= 2 { rows[key, default: Row()].repeatCustomers += 1 }
+        if all.count(where: { $0 <= key.period }) >= 2 { rows[key, default: Row()].repeatCustomers += 1 }
       }
     }
   }
