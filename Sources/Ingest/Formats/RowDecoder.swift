@@ -8,6 +8,7 @@ final class RowDecoder {
     case event(EventRow)
     /// A contact, an activity or a survey's answer.
     case activity(ActivityRow)
+    case spend(SpendRow)
     /// A `keep` condition failed; its time, where it has one, still says what the file covers.
     case excluded(Instant?)
   }
@@ -33,6 +34,8 @@ final class RowDecoder {
   let values: ActivityPlaces
   /// The last order number of the file, for line rows that leave it out.
   private var lastNumber: String?
+  /// The currency in the name of the column of costs: `Amount spent (EUR)`.
+  private let headerCurrency: Currency?
 
   /// Throws the names of the mapped columns that the header lacks.
   init(
@@ -68,6 +71,7 @@ final class RowDecoder {
     identifiers = IdentifierPlaces(mapping, header)
     values = ActivityPlaces(mapping, header)
     keep = mapping.keep.map { PlacedCondition($0, header) }
+    headerCurrency = mapping.kind == .spend ? amount?.places.first.flatMap { Self.currency(inName: header.names[$0]) } : nil
     let conditions = keep + status.flatMap(\.conditions) + refundRows.flatMap(\.when)
     let amounts = [amount, refund].compactMap { $0 } + refundRows.map(\.amount)
     let numbers = amounts.flatMap(\.places) + conditions.compactMap(\.numberPlace)
@@ -110,6 +114,7 @@ final class RowDecoder {
     case .contact: return .activity(try contact(row))
     case .activity: return .activity(try activity(row))
     case .survey: return .activity(try survey(row))
+    case .spend: return .spend(try spend(row))
     }
   }
 
@@ -154,7 +159,7 @@ final class RowDecoder {
   }
 
   private func currency(_ row: borrowing CSVReader) throws(Refusal) -> Currency {
-    guard let place = filled(row, currencyAt) else { return mapping.defaultCurrency }
+    guard let place = filled(row, currencyAt) else { return headerCurrency ?? mapping.defaultCurrency }
     guard let currency = row.withCell(place, { currencies.meaning(of: $0) { Currency($0) } }) else {
       throw Refusal("a currency that is no code of three letters")
     }
@@ -172,6 +177,28 @@ final class RowDecoder {
     if let otherwise = column.otherwise { return otherwise }
     if !isFilled { return nil }
     throw Refusal("a status that is not known; list it under `status:` in the configuration")
+  }
+
+  // MARK: Spend
+
+  private func spend(_ row: borrowing CSVReader) throws(Refusal) -> SpendRow {
+    guard let day = try readTime(row) else { throw Refusal("no time in column “\(timeName)”") }
+    guard var cost = try amount?.read(row, notation) else {
+      throw Refusal("no cost in column “\(mapping.amount?.columns.first?.spellings.first ?? "cost")”")
+    }
+    if mapping.isInMicros { cost.digits += 6 }
+    var spend = SpendRow(time: day, cost: cost, currency: try currency(row))
+    spend.source = values.source.flatMap { value($0, row) }
+    spend.medium = values.medium.flatMap { value($0, row) }
+    spend.campaign = values.campaign.flatMap { value($0, row) }
+    return spend
+  }
+
+  /// `EUR` of `Amount spent (EUR)`.
+  private static func currency(inName name: String) -> Currency? {
+    guard name.hasSuffix(")"), let open = name.lastIndex(of: "(") else { return nil }
+    let code = String(name[name.index(after: open)...].dropLast())
+    return code.isEmpty ? nil : Currency(code)
   }
 
   // MARK: Events

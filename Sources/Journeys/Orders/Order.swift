@@ -35,7 +35,7 @@ package struct Exchange: Sendable {
   }
 
   /// The currency that amounts of this one end up in.
-  func currency(for stated: Currency) -> Currency {
+  package func currency(for stated: Currency) -> Currency {
     guard let target else { return stated }
     return stated == .unnamed || rates[stated] != nil ? target : stated
   }

@@ -296,11 +296,14 @@ extension FuzzTarget {
     surveys.kind = .survey
     var deals = loose
     (deals.kind, deals.numberPrefix, deals.created) = (.deal, "deal:", [name(4)])
-    return catalogueOfOne.exports.map(\.mapping) + [orders, loose, events, activities, surveys, deals]
+    var spend = ColumnMapping(formatName: "made-up", kind: .spend, time: [name(0)])
+    (spend.amount, spend.isInMicros, spend.currency) = (.column([name(2)]), names.count > 6, [name(4)])
+    (spend.source, spend.campaign) = (ValueSource([name(5)]), ValueSource([name(6)], constant: "x"))
+    return catalogueOfOne.exports.map(\.mapping) + [orders, loose, events, activities, surveys, deals, spend]
   }
 
   private enum RowOutcome: Equatable {
-    case order(OrderRow), event(EventRow), activity(ActivityRow), excluded(Instant?), refused(Refusal), spoiled(line: Int)
+    case order(OrderRow), event(EventRow), activity(ActivityRow), spend(SpendRow), excluded(Instant?), refused(Refusal), spoiled(line: Int)
   }
 
   private static func decodeRows(
@@ -328,6 +331,7 @@ extension FuzzTarget {
           case .order(let order): outcomes.append(.order(order))
           case .event(let event): outcomes.append(.event(event))
           case .activity(let activity): outcomes.append(.activity(activity))
+          case .spend(let spend): outcomes.append(.spend(spend))
           case .excluded(let time): outcomes.append(.excluded(time))
           }
         } catch { outcomes.append(.refused(error)) }
