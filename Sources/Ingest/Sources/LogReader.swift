@@ -27,6 +27,10 @@ package struct LogReader {
   /// The format in use, by its place in `others`; nil: the NCSA family.
   private var active: Int?
   private var others: [any LogFormat]
+  /// The format of `others[columnsPlace]` while it is in use and one of columns, as most are: it is called without asking for
+  /// every line what it is.
+  private var columns: ColumnLog?
+  private var columnsPlace: Int?
   /// The place in `others` of the format that the user gave: every line is tried in it first.
   private var given: Int?
   private var draft: HitDraft
@@ -98,6 +102,7 @@ package struct LogReader {
     guard let best, best.read * 10 >= lines.count else { return nil }
     wrapper = best.wrapper
     active = best.choice
+    if let choice = best.choice, let format = others[choice] as? ColumnLog { (columns, columnsPlace) = (format, choice) }
     counts = [Int](repeating: 0, count: others.count)
     ncsa = NCSALog()
     ncsa.acceptsCommon = acceptsCommon
@@ -195,11 +200,18 @@ package struct LogReader {
       if isCommonRun, shape.hasAgent { (isCommonRun, ncsa.acceptsCommon) = (false, false) }
       return true
     }
-    guard let hit = try others[active].read(line, into: &draft) else { return false }
+    guard try read(line, in: active) else { return false }
     counts[active] += 1
     if isCommonRun { (isCommonRun, ncsa.acceptsCommon) = (false, false) }
-    taker.take(hit, in: draft.bytes.span)
+    taker.take(draft.hit, in: draft.bytes.span.extracting(0..<draft.end))
     return true
+  }
+
+  /// Reads a line in a format of `others`; the hit is the draft's.
+  @inline(__always)
+  private mutating func read(_ line: Span<UInt8>, in place: Int) throws(Refusal) -> Bool {
+    if place == columnsPlace, let isRecord = try columns?.read(line, into: &draft) { return isRecord }
+    return try others[place].read(line, into: &draft)
   }
 
   /// Whether the format in use writes a common line and further fields behind it.
@@ -217,14 +229,14 @@ package struct LogReader {
     if keepsFormat, readNCSA(line, keepsFormat: true, into: &taker) { return true }
     for place in others.indices where place != active {
       do throws(Refusal) {
-        guard let hit = try others[place].read(line, into: &draft) else {
+        guard try read(line, in: place) else {
           isHeaderOfOther = true
           continue
         }
-        guard hit.isVisit else { continue }
+        guard draft.hit.isVisit else { continue }
         active = place
         counts[place] += 1
-        taker.take(hit, in: draft.bytes.span)
+        taker.take(draft.hit, in: draft.bytes.span.extracting(0..<draft.end))
         return true
       } catch { continue }
     }
@@ -261,14 +273,14 @@ package struct LogReader {
       let whole = sample.extracting(range)
       guard let (inner, isCopied) = wrapper.unwrap(whole, into: &text) else { continue }
       do throws(Refusal) {
-        let hit: Hit?
+        let isRecord: Bool
         if isCopied {
-          hit = try format.read(text.span, into: &draft)
+          isRecord = try format.read(text.span, into: &draft)
         } else {
-          hit = try format.read(whole.extracting(inner), into: &draft)
+          isRecord = try format.read(whole.extracting(inner), into: &draft)
         }
         // Requests that are no visits tell the format too; lines that are no requests don't.
-        if let hit, hit.isVisit || hit.method.isPresent { read += 1 } else { headers += 1 }
+        if isRecord, draft.hit.isVisit || draft.hit.method.isPresent { read += 1 } else { headers += 1 }
       } catch { continue }
     }
     return read > 0 ? read + headers : 0
