@@ -14,10 +14,12 @@ package struct SymbolTable: Sendable {
   private var bytes: [UInt8] = []
   /// Where string `n` ends; it begins where `n - 1` ends.
   private var ends: [Int] = [0]
-  private var hashes: [UInt64] = [0]
-  /// A number in the low half, and the upper half of its hash, so that most strangers are told at a glance.
+  /// A number in the low half, and the upper half of its hash, so that most strangers are told at a glance. The hash's
+  /// first bits say the slot, so that a table that grows keeps its order and needs no other hashes than these.
   private var slots: [UInt64]
   private var mask: Int
+  /// How far a hash is shifted to be a slot.
+  private var shift: UInt64
   private let key: HashKey
 
   package init(key: HashKey, expected: Int = 1024) {
@@ -26,6 +28,7 @@ package struct SymbolTable: Sendable {
     while size < expected * 2 { size *= 2 }
     slots = [UInt64](repeating: 0, count: size)
     mask = size - 1
+    shift = UInt64(64 - size.trailingZeroBitCount)
   }
 
   /// How many distinct strings there are; their symbols are 1...count.
@@ -34,7 +37,7 @@ package struct SymbolTable: Sendable {
   /// The string's symbol, a new one if it was not met before.
   package mutating func intern(_ text: Span<UInt8>) -> Symbol {
     let hash = tableHash(text, key: key)
-    var slot = Int(truncatingIfNeeded: hash) & mask
+    var slot = Int(truncatingIfNeeded: hash >> shift)
     while slots[slot] != 0 {
       if slots[slot] >> 32 == hash >> 32 {
         let number = Int(slots[slot] & 0xFFFF_FFFF)
@@ -47,16 +50,15 @@ package struct SymbolTable: Sendable {
     let number = UInt32(ends.count)
     bytes.append(text)
     ends.append(bytes.count)
-    hashes.append(hash)
     slots[slot] = hash & ~0xFFFF_FFFF | UInt64(number)
-    if ends.count * 2 > slots.count { grow() }
+    if ends.count * 8 > slots.count * 5 { grow() }
     return Symbol(number)
   }
 
   /// The string's symbol if it was met before, else `.none`.
   package func symbol(of text: Span<UInt8>) -> Symbol {
     let hash = tableHash(text, key: key)
-    var slot = Int(truncatingIfNeeded: hash) & mask
+    var slot = Int(truncatingIfNeeded: hash >> shift)
     while slots[slot] != 0 {
       if slots[slot] >> 32 == hash >> 32 {
         let number = Int(slots[slot] & 0xFFFF_FFFF)
@@ -73,12 +75,15 @@ package struct SymbolTable: Sendable {
   }
 
   private mutating func grow() {
-    slots = [UInt64](repeating: 0, count: slots.count * 2)
+    var old: [UInt64] = []
+    swap(&old, &slots)
+    slots = [UInt64](repeating: 0, count: old.count * 2)
     mask = slots.count - 1
-    for number in 1..<ends.count {
-      var slot = Int(truncatingIfNeeded: hashes[number]) & mask
+    shift -= 1
+    for entry in old where entry != 0 {
+      var slot = Int(truncatingIfNeeded: entry >> shift)
       while slots[slot] != 0 { slot = (slot + 1) & mask }
-      slots[slot] = hashes[number] & ~0xFFFF_FFFF | UInt64(number)
+      slots[slot] = entry
     }
   }
 

@@ -11,18 +11,27 @@ struct IdentifierPlaces {
 
   func read(_ row: borrowing CSVReader) -> [NamedIdentifier] {
     var named: [NamedIdentifier] = []
-    var settled: [IdentifierKind] = []
-    for (column, places) in columns {
-      if !column.takesAll, settled.contains(column.kind) { continue }
+    /// The kinds that are settled, one bit each.
+    var settled: UInt8 = 0
+    for index in columns.indices {
+      let kind = columns[index].column.kind
+      let takesAll = columns[index].column.takesAll
+      if !takesAll, settled & 1 << kind.rawValue != 0 { continue }
       // What stands for nobody is no better than an empty cell.
-      for place in places where !row.withCell(place, { $0.isEmpty || isPlaceholder($0) }) {
-        let parts = Self.parts(of: row.text(place), column)
-        for part in parts {
-          let identifier = NamedIdentifier(column.kind, part)
-          if !named.contains(identifier) { named.append(identifier) }
+      for place in columns[index].places {
+        let look: Look = row.withCell(place) { Look($0) }
+        if look == .nobody { continue }
+        if look == .single {
+          let value = columns[index].column.written(row.text(place))
+          if value.isEmpty { continue }
+          Self.add(NamedIdentifier(kind, value), to: &named)
+        } else {
+          let parts = Self.parts(of: row.text(place), columns[index].column)
+          if parts.isEmpty { continue }
+          for part in parts { Self.add(NamedIdentifier(kind, part), to: &named) }
         }
-        if !column.takesAll, !parts.isEmpty {
-          settled.append(column.kind)
+        if !takesAll {
+          settled |= 1 << kind.rawValue
           break
         }
       }
@@ -30,14 +39,35 @@ struct IdentifierPlaces {
     return named
   }
 
-  /// The values of a cell: all that it lists where the column takes all, else the first.
+  private static func add(_ identifier: NamedIdentifier, to named: inout [NamedIdentifier]) {
+    if !named.contains(identifier) { named.append(identifier) }
+  }
+
+  /// What a cell looks like.
+  private enum Look {
+    case nobody, single
+    /// It may list several.
+    case list
+
+    init(_ cell: Span<UInt8>) {
+      if cell.isEmpty || isPlaceholder(cell) {
+        self = .nobody
+        return
+      }
+      for index in 0..<cell.count where cell[index] == 0x3B || cell[index] == 0x2C {
+        self = .list
+        return
+      }
+      self = .single
+    }
+  }
+
+  /// The values of a cell with commas or semicolons: all that it lists where the column takes all, else the first.
   ///
   /// A comma parts e-mails and phones, which hold none; in an id it may belong to it unless the mapping says that
   /// the column holds several.
   private static func parts(of cell: String, _ column: IdentifierColumn) -> [String] {
-    if cell.isEmpty { return [] }
     let isComma = column.takesAll || column.kind == .email || column.kind == .phone
-    if !cell.utf8.contains(where: { $0 == 0x3B || $0 == 0x2C }) { return [column.written(cell)].filter { !$0.isEmpty } }
     let parts = cell.split(whereSeparator: { $0 == ";" || (isComma && $0 == ",") }).map { String($0).trimmingBlanks() }
     let filled = parts.filter { !$0.isEmpty }
     let values = column.takesAll ? filled : Array(filled.prefix(1))
