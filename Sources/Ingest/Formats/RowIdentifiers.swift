@@ -1,9 +1,28 @@
 /// The columns that name a person, as they were found in the header.
 struct IdentifierPlaces {
   private let columns: [(column: IdentifierColumn, places: [Int])]
+  /// The same, as it is gone through for every row: each place with what its column says of it.
+  private let steps: [Step]
+
+  private struct Step: BitwiseCopyable {
+    let place: Int
+    let column: Int
+    let kind: IdentifierKind
+    let takesAll: Bool
+    /// Whether a value is named as it stands in its cell.
+    let isPlain: Bool
+  }
 
   init(_ mapping: ColumnMapping, _ header: Header) {
     columns = mapping.identifiers.map { ($0, header.places(of: $0.columns)) }
+    var steps: [Step] = []
+    for (number, (column, places)) in columns.enumerated() {
+      for place in places {
+        steps.append(
+          Step(place: place, column: number, kind: column.kind, takesAll: column.takesAll, isPlain: !column.hasRule))
+      }
+    }
+    self.steps = steps
   }
 
   /// Every column that names somebody.
@@ -13,28 +32,22 @@ struct IdentifierPlaces {
     var named: [NamedIdentifier] = []
     /// The kinds that are settled, one bit each.
     var settled: UInt8 = 0
-    for index in columns.indices {
-      let kind = columns[index].column.kind
-      let takesAll = columns[index].column.takesAll
-      if !takesAll, settled & 1 << kind.rawValue != 0 { continue }
+    for step in steps {
+      if !step.takesAll, settled & 1 << step.kind.rawValue != 0 { continue }
       // What stands for nobody is no better than an empty cell.
-      for place in columns[index].places {
-        let look: Look = row.withCell(place) { Look($0) }
-        if look == .nobody { continue }
-        if look == .single {
-          let value = columns[index].column.written(row.text(place))
-          if value.isEmpty { continue }
-          Self.add(NamedIdentifier(kind, value), to: &named)
-        } else {
-          let parts = Self.parts(of: row.text(place), columns[index].column)
-          if parts.isEmpty { continue }
-          for part in parts { Self.add(NamedIdentifier(kind, part), to: &named) }
-        }
-        if !takesAll {
-          settled |= 1 << kind.rawValue
-          break
-        }
+      let look: Look = row.withCell(step.place) { Look($0) }
+      if look == .nobody { continue }
+      if look == .single {
+        let text = row.text(step.place)
+        let value = step.isPlain ? text : columns[step.column].column.written(text)
+        if value.isEmpty { continue }
+        Self.add(NamedIdentifier(step.kind, value), to: &named)
+      } else {
+        let parts = Self.parts(of: row.text(step.place), columns[step.column].column)
+        if parts.isEmpty { continue }
+        for part in parts { Self.add(NamedIdentifier(step.kind, part), to: &named) }
       }
+      if !step.takesAll { settled |= 1 << step.kind.rawValue }
     }
     return named
   }
@@ -76,6 +89,9 @@ struct IdentifierPlaces {
 }
 
 extension IdentifierColumn {
+  /// Whether a value is named otherwise than it stands in its cell.
+  fileprivate var hasRule: Bool { kind == .customer || kind == .order }
+
   /// A value as the record names it: ids with their system, all else as it stands.
   fileprivate func written(_ value: String) -> String {
     switch kind {
