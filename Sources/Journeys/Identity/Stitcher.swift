@@ -80,7 +80,7 @@ package struct Stitcher {
     }
     gatherActivities(take)
     finishPersons(take)
-    for order in orders.ownerless { sessionizer.finish([], unclaimed: [order], into: take) }
+    finishOwnerless(take)
     sessionizer.flush(into: take)
     return Result(
       currencies: orders.currencies, ignoredIdentifiers: identities.ignored, devices: addresses.count,
@@ -197,14 +197,6 @@ package struct Stitcher {
   }
 
   private mutating func finishPersons(_ take: (borrowing VisitorBatch) -> Void) {
-    var ordersOf: [Person: [Order]] = [:]
-    for (person, order, source) in orders.unclaimed {
-      if identities.suppressed.contains(person) {
-        suppressedTouchpoints[source, default: 0] += 1
-      } else {
-        ordersOf[person, default: []].append(order)
-      }
-    }
     var taken = [(person: Person, touchpoint: Touchpoint)]()
     swap(&taken, &owned)
     taken.sort { a, b in
@@ -212,8 +204,13 @@ package struct Stitcher {
     }
     var start = 0
     var run: [Touchpoint] = []
+    var bought: [Order] = []
+    /// The first person who is not finished: those without touchpoints come between those who have some.
+    var next: UInt32 = 1
     while start < taken.count {
       let person = taken[start].person
+      while next < person.number { finishCustomer(&next, &bought, take) }
+      next = person.number + 1
       run.removeAll(keepingCapacity: true)
       while start < taken.count, taken[start].person == person {
         run.append(taken[start].touchpoint)
@@ -221,11 +218,40 @@ package struct Stitcher {
       }
       if identities.suppressed.contains(person) {
         for touchpoint in run { countSuppressed(touchpoint) }
+        countSuppressedOrders(of: person)
       } else {
-        sessionizer.finish(run[...], unclaimed: ordersOf.removeValue(forKey: person) ?? [], into: take)
+        orders.unclaimed(of: person, into: &bought)
+        sessionizer.finish(run[...], unclaimed: bought, into: take)
       }
     }
-    for (_, orders) in ordersOf { sessionizer.finish([], unclaimed: orders, into: take) }
+    while next < UInt32(orders.personNumbers) { finishCustomer(&next, &bought, take) }
+  }
+
+  /// Finishes a person of whom there are orders alone.
+  private mutating func finishCustomer(_ number: inout UInt32, _ bought: inout [Order], _ take: (borrowing VisitorBatch) -> Void) {
+    let person = Person(number: number)
+    number += 1
+    orders.unclaimed(of: person, into: &bought)
+    if bought.isEmpty { return }
+    if !identities.suppressed.isEmpty, identities.suppressed.contains(person) {
+      countSuppressedOrders(of: person)
+    } else {
+      sessionizer.finish([], unclaimed: bought, into: take)
+    }
+  }
+
+  private mutating func countSuppressedOrders(of person: Person) {
+    for source in orders.sources(ofUnclaimed: person) { suppressedTouchpoints[source, default: 0] += 1 }
+  }
+
+  private mutating func finishOwnerless(_ take: (borrowing VisitorBatch) -> Void) {
+    var bought: [Order] = []
+    let orders = self.orders
+    orders.forEachOwnerless { order in
+      bought.removeAll(keepingCapacity: true)
+      bought.append(order)
+      sessionizer.finish([], unclaimed: bought, into: take)
+    }
   }
 }
 
