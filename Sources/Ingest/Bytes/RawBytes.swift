@@ -79,6 +79,14 @@ extension Array where Element == UInt8 {
     unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
   }
 
+  /// Appends a span with its ASCII letters in lower case.
+  package mutating func appendLowercased(_ bytes: Span<UInt8>) {
+    let start = count
+    append(bytes)
+    var all = mutableSpan
+    for index in start..<all.count { all[index] = asciiLowercased(all[index]) }
+  }
+
   /// Overwrites the bytes from `place` on in one move.
   mutating func overwrite(at place: Int, with bytes: Span<UInt8>) {
     precondition(place >= 0 && place + bytes.count <= count)
