@@ -125,7 +125,15 @@ package struct VisitorBatch {
   package func keeping(_ isKept: (Int) -> Bool) -> VisitorBatch {
     var part = self
     part.visitors = visitors.enumerated().filter { isKept($0.offset) }.map(\.element)
-    part.customers = customers.enumerated().filter { isKept($0.offset) }.map(\.element)
+    // A customer goes with the visitor who is the same person.
+    var visitorOf: [Int64: Int] = [:]
+    func key(_ order: Int32, _ activity: Int32) -> Int64 { Int64(order) << 32 | Int64(activity) }
+    for (number, visitor) in visitors.enumerated() where visitor.orderCount > 0 || visitor.activityCount > 0 {
+      visitorOf[key(visitor.firstOrder, visitor.firstActivity)] = number
+    }
+    part.customers = customers.enumerated().filter { number, customer in
+      isKept(visitorOf[key(customer.firstOrder, customer.firstActivity)] ?? number)
+    }.map(\.element)
     return part
   }
 }
