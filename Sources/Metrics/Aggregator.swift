@@ -35,11 +35,14 @@ package struct ReportContext {
   /// The last order row read, or the last log record where no export is given.
   package var lastOrderRow: Instant?
   package var shown: ShownRange
+  /// The names of the goals, by their bits.
+  package var goals: [String]
 
   package init(
     pages: SymbolTable, groups: PageGroups = PageGroups(), words: SymbolTable = SymbolTable(key: HashKey(0, 0)),
-    stages: StageModel = .default, sources: TrafficSources = TrafficSources(),
-    money: MoneyColumns, spend: SpendColumns = SpendColumns(), lastLogRecord: Instant?, lastOrderRow: Instant?, shown: ShownRange = ShownRange()
+    stages: StageModel = .default, sources: TrafficSources = TrafficSources(), money: MoneyColumns,
+    spend: SpendColumns = SpendColumns(), lastLogRecord: Instant?, lastOrderRow: Instant?, shown: ShownRange = ShownRange(),
+    goals: [String] = []
   ) {
     self.pages = pages
     self.groups = groups
@@ -51,6 +54,7 @@ package struct ReportContext {
     self.lastLogRecord = lastLogRecord
     self.lastOrderRow = lastOrderRow
     self.shown = shown
+    self.goals = goals
   }
 }
 

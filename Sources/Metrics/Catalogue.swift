@@ -8,11 +8,21 @@ package struct ReportShape {
   package var zone: TimeZoneRules
   /// Whether there is a funnel for each channel by which visitors first came.
   package var funnelIsByChannel = false
+  package var attribution: AttributionRules
+  package var retention = RetentionVariant.nPeriod
+  /// By what tables that can be cut are cut, once the run's values are known.
+  package var by: DimensionValues?
+  /// The only sessions that tables made of sessions look at.
+  package var limit: SessionLimit?
 
-  package init(period: PeriodLength = .day, cohort: PeriodLength = .week, zone: TimeZoneRules) {
+  package init(
+    period: PeriodLength = .day, cohort: PeriodLength = .week, zone: TimeZoneRules,
+    attribution: AttributionRules = AttributionRules()
+  ) {
     self.period = period
     self.cohort = cohort
     self.zone = zone
+    self.attribution = attribution
   }
 }
 
@@ -21,6 +31,10 @@ package struct KnownTable: Sendable {
   package let name: String
   /// What one row says, for `--help`.
   package let summary: String
+  /// Whether `--by` cuts it.
+  package var isCut = false
+  /// Whether it is made of sessions and what hangs on them, so that `--where` limits it.
+  package var isOfSessions = true
   /// Makes the aggregator; nil for the table that counts records.
   package let aggregator: (@Sendable (ReportShape) -> any Aggregator)?
 }
@@ -28,53 +42,82 @@ package struct KnownTable: Sendable {
 /// Every table by name, in the order of spec/tables.md. Adding one is a file and a row here.
 package enum Catalogue {
   package static let tables: [KnownTable] = [
-    KnownTable(name: "kpis", summary: "the key figures of each period") {
-      KPIs(PeriodCalendar($0.period, in: $0.zone))
+    KnownTable(name: "kpis", summary: "the key figures of each period", isCut: true) {
+      KPIs(PeriodCalendar($0.period, in: $0.zone), by: $0.by)
     },
     KnownTable(name: "revenue", summary: "orders and money of each period and currency") {
       Revenue(PeriodCalendar($0.period, in: $0.zone))
     },
-    KnownTable(name: "retention", summary: "visitors who came back, by their first session") {
-      Retention(PeriodCalendar($0.cohort, in: $0.zone))
+    KnownTable(name: "retention", summary: "visitors who came back, by their first session", isCut: true) {
+      Retention(PeriodCalendar($0.cohort, in: $0.zone), $0.retention, by: $0.by)
     },
-    KnownTable(name: "customer_retention", summary: "customers who bought again, and what they spent") {
-      CustomerRetention(PeriodCalendar($0.cohort, in: $0.zone))
+    KnownTable(name: "customer_retention", summary: "customers who bought again, and what they spent", isCut: true) {
+      CustomerRetention(PeriodCalendar($0.cohort, in: $0.zone), $0.retention, by: $0.by)
     },
     KnownTable(name: "channels", summary: "sessions and orders by where they came from") { _ in Channels() },
     KnownTable(name: "campaigns", summary: "the same by source, medium and campaign") { _ in Campaigns() },
+    KnownTable(name: "goals", summary: "sessions and visitors who reached each goal") { _ in Goals() },
     KnownTable(name: "landing_pages", summary: "sessions by the page they began on") { _ in LandingPages() },
     KnownTable(name: "pages", summary: "pageviews, visitors, entrances and exits of every page") { _ in Pages() },
     KnownTable(name: "funnel", summary: "how far visitors get through the stages, and how long it takes") {
       Funnel(byChannel: $0.funnelIsByChannel)
     },
-    KnownTable(name: "satisfaction", summary: "NPS and CSAT of each period") {
+    KnownTable(name: "attribution", summary: "conversions and revenue credited to channels by ten models") {
+      Attribution($0.attribution)
+    },
+    KnownTable(name: "paths", summary: "journeys by the channels they went through") { _ in Paths() },
+    KnownTable(name: "transitions", summary: "what page, what channel came after what") { _ in Transitions() },
+    KnownTable(name: "conversion_times", summary: "days and touches that conversions took") { _ in ConversionTimes() },
+    KnownTable(name: "flows", summary: "sessions by the pages they began and ended on") { _ in Flows() },
+    KnownTable(name: "segments", summary: "customers by recency, frequency and money") { _ in Segments() },
+    KnownTable(name: "satisfaction", summary: "NPS and CSAT of each period", isOfSessions: false) {
       Satisfaction(PeriodCalendar($0.period, in: $0.zone))
     },
-    KnownTable(name: "touchpoint_kinds", summary: "calls, e-mails, pageviews … of each period") {
+    KnownTable(name: "touchpoint_kinds", summary: "calls, e-mails, pageviews … of each period", isOfSessions: false) {
       TouchpointKinds(PeriodCalendar($0.period, in: $0.zone))
     },
-    KnownTable(name: "touchpoint_campaigns", summary: "the campaigns and keywords that led to calls, e-mails, leads …") { _ in
+    KnownTable(
+      name: "touchpoint_campaigns", summary: "the campaigns and keywords that led to calls, e-mails, leads …", isOfSessions: false
+    ) { _ in
       TouchpointCampaigns()
     },
-    KnownTable(name: "leads", summary: "leads by source, and how many were won") { _ in Leads() },
-    KnownTable(name: "inputs", summary: "what became of the records of each input", aggregator: nil),
+    KnownTable(name: "leads", summary: "leads by source, and how many were won", isOfSessions: false) { _ in Leads() },
+    KnownTable(name: "inputs", summary: "what became of the records of each input", isOfSessions: false, aggregator: nil),
   ]
 
   package static func table(named name: String) -> KnownTable? { tables.first { $0.name == name } }
+
+  /// What `waymark compare` makes; no table of a report.
+  package static let comparison = KnownTable(name: "compare", summary: "a period's key figures against those of the one before") {
+    Comparison(PeriodCalendar($0.period, in: $0.zone))
+  }
 }
 
 /// Several aggregators that take the same batches, each visitor given to all.
 package struct Panel {
-  private var aggregators: [(name: String, aggregator: any Aggregator)]
+  private var aggregators: [(name: String, isLimited: Bool, aggregator: any Aggregator)]
+  private let limit: SessionLimit?
 
   package init(_ names: [String], _ shape: ReportShape) {
+    limit = shape.limit
     aggregators = names.compactMap { name in
-      Catalogue.table(named: name)?.aggregator.map { (name, $0(shape)) }
+      let known = name == Catalogue.comparison.name ? Catalogue.comparison : Catalogue.table(named: name)
+      guard let known, let make = known.aggregator else { return nil }
+      return (name, shape.limit != nil && known.isOfSessions, make(shape))
     }
+    // In which currency money is shown doesn't depend on which sessions are looked at.
+    if limit != nil { aggregators.append(("", false, Revenue(PeriodCalendar(shape.period, in: shape.zone)))) }
   }
 
   package mutating func update(_ batch: borrowing VisitorBatch) {
-    for index in aggregators.indices { aggregators[index].aggregator.update(batch) }
+    guard let limit else {
+      for index in aggregators.indices { aggregators[index].aggregator.update(batch) }
+      return
+    }
+    let limited = batch.limited { limit.contains($0) }
+    for index in aggregators.indices {
+      if aggregators[index].isLimited { aggregators[index].aggregator.update(limited) } else { aggregators[index].aggregator.update(batch) }
+    }
   }
 
   /// Joins a panel of the same tables and settings.
@@ -91,7 +134,7 @@ package struct Panel {
 
   /// The numbers of the currencies that orders with an amount are in, in order.
   package var currenciesWithAmounts: [Int] {
-    aggregators.lazy.compactMap { ($0.aggregator as? Revenue)?.currenciesWithAmounts }.first ?? []
+    aggregators.reversed().lazy.compactMap { ($0.aggregator as? Revenue)?.currenciesWithAmounts }.first ?? []
   }
 
   package func table(named name: String, in context: ReportContext) -> Table? {

@@ -7,6 +7,8 @@ package struct Table: Equatable, Sendable {
     case text, period, instant, count, rate, average, seconds, money, flag
     /// A figure on a scale of its own, with one decimal, such as NPS.
     case score
+    /// A figure of which its row says what it is.
+    case figure
   }
 
   package struct Column: Equatable, Sendable {

@@ -1,8 +1,8 @@
 import Metrics
 
 /// JSON (RFC 8259). As one document: an object of tables, each an array of rows; as lines: one object a row, with
-/// its table's name first. Figures are numbers, a missing figure is null.
-struct JSONWriter: TableWriter {
+/// its table's name first. Rows alone are an array of objects, or lines. Figures are numbers, a missing figure is null.
+struct JSONWriter: TableWriter, RowWriter {
   let isLines: Bool
 
   func write(_ tables: [Table], to output: inout [UInt8]) {
@@ -10,7 +10,7 @@ struct JSONWriter: TableWriter {
       for table in tables {
         for cells in table.rows {
           var fields = ["\"table\":\(jsonText(table.name))"]
-          fields += self.fields(table, cells)
+          fields += self.fields(table.columns, cells)
           output += Array("{\(fields.joined(separator: ","))}\n".utf8)
         }
       }
@@ -20,7 +20,7 @@ struct JSONWriter: TableWriter {
     for (place, table) in tables.enumerated() {
       output += Array("  \(jsonText(table.name)): [".utf8)
       for (index, cells) in table.rows.enumerated() {
-        let row = fields(table, cells).joined(separator: ", ")
+        let row = fields(table.columns, cells).joined(separator: ", ")
         output += Array("\(index == 0 ? "\n" : ",\n")    {\(row)}".utf8)
       }
       output += Array("\(table.rows.isEmpty ? "]" : "\n  ]")\(place + 1 < tables.count ? "," : "")\n".utf8)
@@ -28,9 +28,25 @@ struct JSONWriter: TableWriter {
     output += Array("}\n".utf8)
   }
 
-  private func fields(_ table: Table, _ cells: [Table.Cell]) -> [String] {
+  func begin(_ columns: [Table.Column], to output: inout [UInt8]) {
+    if !isLines { output.append(0x5B) }
+  }
+
+  func row(_ cells: [Table.Cell], of columns: [Table.Column], isFirst: Bool, to output: inout [UInt8]) {
+    if isLines {
+      output += "{\(fields(columns, cells).joined(separator: ","))}\n".utf8
+    } else {
+      output += "\(isFirst ? "" : ",")\n  {\(fields(columns, cells).joined(separator: ", "))}".utf8
+    }
+  }
+
+  func end(to output: inout [UInt8]) {
+    if !isLines { output += "\n]\n".utf8 }
+  }
+
+  private func fields(_ columns: [Table.Column], _ cells: [Table.Cell]) -> [String] {
     let colon = isLines ? ":" : ": "
-    return zip(table.columns, cells).map { column, cell in "\(jsonText(column.name))\(colon)\(value(cell))" }
+    return zip(columns, cells).map { column, cell in "\(jsonText(column.name))\(colon)\(value(cell))" }
   }
 
   private func value(_ cell: Table.Cell) -> String {

@@ -42,7 +42,7 @@ extension Table.Unit {
   /// Whether cells are figures, set to the right.
   var isFigure: Bool {
     switch self {
-    case .count, .rate, .average, .seconds, .money, .score: true
+    case .count, .rate, .average, .seconds, .money, .score, .figure: true
     case .text, .period, .instant, .flag: false
     }
   }

@@ -6,12 +6,31 @@ package protocol TableWriter {
   func write(_ tables: [Table], to output: inout [UInt8])
 }
 
+/// A form whose rows can be written one after the other, without all of them at hand.
+package protocol RowWriter {
+  func begin(_ columns: [Table.Column], to output: inout [UInt8])
+  func row(_ cells: [Table.Cell], of columns: [Table.Column], isFirst: Bool, to output: inout [UInt8])
+  func end(to output: inout [UInt8])
+}
+
 /// A form of output that can be asked for.
 package struct KnownForm: Sendable {
   package let name: String
   /// Whether several tables can stand in one output and still be told apart.
   package let holdsSeveral: Bool
   package let writer: @Sendable (OutputStyle) -> any TableWriter
+  /// Writes row by row; nil where a row's look depends on all others.
+  package let rowWriter: (@Sendable (OutputStyle) -> any RowWriter)?
+
+  init(
+    name: String, holdsSeveral: Bool, rows: (@Sendable (OutputStyle) -> any RowWriter)? = nil,
+    writer: @escaping @Sendable (OutputStyle) -> any TableWriter
+  ) {
+    self.name = name
+    self.holdsSeveral = holdsSeveral
+    self.writer = writer
+    rowWriter = rows
+  }
 }
 
 /// What the writers are told about the reader.
@@ -28,17 +47,23 @@ package struct OutputStyle: Equatable, Sendable {
   package init() {}
 }
 
+extension OutputStyle {
+  fileprivate var withTabs: OutputStyle {
+    var style = self
+    style.delimiter = "\t"
+    return style
+  }
+}
+
 /// Every form by name. Adding one is a file and a row here.
 package enum Forms {
   package static let all: [KnownForm] = [
-    KnownForm(name: "csv", holdsSeveral: false) { DelimitedWriter(style: $0) },
-    KnownForm(name: "tsv", holdsSeveral: false) { style in
-      var style = style
-      style.delimiter = "\t"
-      return DelimitedWriter(style: style)
+    KnownForm(name: "csv", holdsSeveral: false, rows: { DelimitedWriter(style: $0) }) { DelimitedWriter(style: $0) },
+    KnownForm(name: "tsv", holdsSeveral: false, rows: { DelimitedWriter(style: $0.withTabs) }) {
+      DelimitedWriter(style: $0.withTabs)
     },
-    KnownForm(name: "json", holdsSeveral: true) { _ in JSONWriter(isLines: false) },
-    KnownForm(name: "ndjson", holdsSeveral: true) { _ in JSONWriter(isLines: true) },
+    KnownForm(name: "json", holdsSeveral: true, rows: { _ in JSONWriter(isLines: false) }) { _ in JSONWriter(isLines: false) },
+    KnownForm(name: "ndjson", holdsSeveral: true, rows: { _ in JSONWriter(isLines: true) }) { _ in JSONWriter(isLines: true) },
     KnownForm(name: "markdown", holdsSeveral: true) { _ in MarkdownWriter() },
     KnownForm(name: "table", holdsSeveral: true) { AlignedWriter(width: $0.width) },
   ]

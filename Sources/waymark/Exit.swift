@@ -39,9 +39,14 @@ struct Failure: Error, Equatable {
   }
 }
 
+/// The word that a mistyped one may mean, else all that there are.
+func hint(_ word: String, among words: [String]) -> String {
+  nearest(to: word, among: words).first.map { "did you mean \($0)?" } ?? "known are \(words.joined(separator: ", "))"
+}
+
 /// “a”, “b” and “c”.
-func listed(_ names: [String]) -> String {
+func listed(_ names: [String], _ conjunction: String = "and") -> String {
   let quoted = names.map { "“\($0)”" }
   guard quoted.count > 1, let last = quoted.last else { return quoted.first ?? "nothing" }
-  return quoted.dropLast().joined(separator: ", ") + " and " + last
+  return quoted.dropLast().joined(separator: ", ") + " \(conjunction) " + last
 }

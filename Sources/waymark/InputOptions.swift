@@ -87,7 +87,14 @@ struct InputOptions: ParsableArguments {
       if let problem = FormatName.apply(String(text[..<equals]), to: &input) { throw Failure(Exit.usage, "--format \(problem)") }
       settings.formats.append((String(text[text.index(after: equals)...]), input))
     }
-    for pattern in goal { settings.rules.goals.append(.init(name: pattern, pages: [PathPattern(pattern)])) }
+    for pattern in goal {
+      // A goal that is named twice is one, so that no two rows have one name.
+      if let known = settings.rules.goals.firstIndex(where: { $0.name == pattern }) {
+        settings.rules.goals[known].pages.append(PathPattern(pattern))
+      } else {
+        settings.rules.goals.append(.init(name: pattern, pages: [PathPattern(pattern)]))
+      }
+    }
     if settings.rules.goals.count > CountingRules.mostGoals {
       throw Failure(Exit.usage, "more than \(CountingRules.mostGoals) goals")
     }

@@ -12,11 +12,15 @@ struct Pipeline {
     self.messages = messages
   }
 
-  /// `explains`: whether the outcome has an identity report.
-  func run(rejects: (any RejectKeeper)?, explains: Bool = false) throws(Failure) -> Outcome {
+  /// `explains`: whether the outcome has an identity report. With `export` it has that export's rows, and no tables but `inputs`.
+  func run(
+    rejects: (any RejectKeeper)?, explains: Bool = false, export: KnownRowExport? = nil
+  ) throws(Failure) -> Outcome {
     var reader = SourceReader(
       zones: plan.zones, proxies: plan.proxies, catalogue: BuiltInExports.catalogue, rejects: rejects)
-    let builder = TouchpointBuilder(plan.rules, channels: plan.channels, explains: explains)
+    let builder = TouchpointBuilder(
+      plan.rules, channels: plan.channels, key: export == nil ? .drawn() : plan.pseudonyms.hashKey, explains: explains,
+      namesDevices: export != nil && plan.pseudonyms.areRaw)
     builder.suppress(plan.suppressed)
     var sources: [SourceRecord] = []
     for (number, input) in plan.inputs.enumerated() {
@@ -33,17 +37,20 @@ struct Pipeline {
     var gathered = builder.gathered()
     settleOrders(&gathered, hasExports, &reader, &sources)
 
-    var panel = Panel(Catalogue.tables.map(\.name), plan.shape)
+    var rows = export?.rows()
     let pages = gathered.pages.pages
     let words = gathered.activities.words
     let addresses = gathered.addresses
-    let cookies = gathered.cookies
-    let spend = gathered.spend
+    let (cookies, devices, spend) = (gathered.cookies, gathered.devices, gathered.spend)
     var stitcher = Stitcher(
-      gathered, hasExports: hasExports, rules: plan.sessions, exchange: plan.exchange, stages: plan.stages,
-      explains: explains)
+      gathered, hasExports: hasExports, rules: plan.sessions, in: plan.shape.zone, exchange: plan.exchange,
+      stages: plan.stages, explains: explains)
     gathered.touchpoints = TouchpointStore(partitions: 1)
-    let stitched = stitcher.run { panel.update($0) }
+    var panel = Panel(export == nil ? plan.made : [], shape(stitcher.sources, pages))
+    let stitched = stitcher.run { batch in
+      panel.update(batch)
+      rows?.take(batch)
+    }
     if let busiest = stitched.busiestAddress {
       let address = plan.pseudonyms.areRaw ? addresses.text(of: busiest.mark) : nil
       messages.warn(
@@ -63,14 +70,41 @@ struct Pipeline {
       spend: spendColumns(spend, stitcher.sources, money, hasMoney: !panel.currenciesWithAmounts.isEmpty),
       lastLogRecord: sources.filter(\.isLog).compactMap(\.counts.lastTime).max(),
       lastOrderRow: sources.filter { hasExports ? $0.isOrderExport : $0.isLog }.compactMap(\.counts.lastTime).max(),
-      shown: plan.shown)
-    let tables = Catalogue.tables.compactMap { known in
-      known.aggregator == nil ? inputsTable(sources, in: plan.shape.zone) : panel.table(named: known.name, in: context)
+      shown: plan.shown, goals: plan.rules.goals.map(\.name))
+    let tables = plan.made.compactMap { name in
+      name == "inputs" ? inputsTable(sources, in: plan.shape.zone) : panel.table(named: name, in: context)
+    }
+    let exported = rows.map { rows in
+      let names = stitcher.visitorNames(cookies, devices, sources: sources.map(\.name), plan.pseudonyms)
+      let context = ExportContext(
+        pages: pages, words: words, sources: stitcher.sources, currencies: stitched.currencies,
+        goals: plan.rules.goals.map(\.name), zone: plan.shape.zone, names: names, orderNumber: stitcher.orderNumber)
+      return ExportedRows(rows: rows, context: context)
     }
     let account = SourceReview(sources, rejectLimit: plan.rejectLimit, messages)
     return Outcome(
       tables: tables, sources: sources, status: account.status, isDamaged: account.isDamaged,
-      identityReport: explains ? stitcher.identityReport { cookies.text(of: $0) } : nil)
+      identityReport: explains ? stitcher.identityReport { cookies.text(of: $0) } : nil, export: exported)
+  }
+
+  /// How the report is cut, now that it is known which values there are.
+  private func shape(_ sources: TrafficSources, _ pages: SymbolTable) -> ReportShape {
+    var shape = plan.shape
+    shape.by = plan.by?.values(sources, pages)
+    guard !plan.limits.isEmpty else { return shape }
+    var parts: [String: (values: DimensionValues, numbers: Set<Int>)] = [:]
+    for (dimension, value) in plan.limits {
+      let values = parts[dimension.name]?.values ?? dimension.values(sources, pages)
+      let numbers = values.numbers(fitting: value)
+      if numbers.isEmpty {
+        let near = values.near(value)
+        let hint = near.isEmpty ? "" : "; did you mean \(listed(near, "or"))?"
+        messages.warn("--where \(dimension.name)=\(value): no session can have this value\(hint)")
+      }
+      parts[dimension.name, default: (values, [])].numbers.formUnion(numbers)
+    }
+    shape.limit = SessionLimit(Array(parts.values))
+    return shape
   }
 
   /// Says of every order's first row what it stands for, now that all its rows are known.
@@ -158,6 +192,12 @@ struct Pipeline {
   }
 }
 
+/// An export's rows when all is read, and what their text is made of.
+struct ExportedRows {
+  var rows: any RowExport
+  var context: ExportContext
+}
+
 /// What a run has to tell.
 struct Outcome {
   var tables: [Table]
@@ -165,6 +205,7 @@ struct Outcome {
   var status: Int32
   var isDamaged: Bool
   var identityReport: IdentityReport?
+  var export: ExportedRows?
 
   func table(named name: String) -> Table? { tables.first { $0.name == name } }
 }

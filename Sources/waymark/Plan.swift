@@ -18,6 +18,12 @@ struct Plan {
   var shown: ShownRange
   /// Tables for standard output.
   var tables: [String]
+  /// Tables that are made.
+  var made = Catalogue.tables.map(\.name)
+  /// By what tables are cut.
+  var by: Dimension?
+  /// The sessions that are looked at.
+  var limits: [(dimension: Dimension, value: String)] = []
   /// The largest share of one source's records that may be rejected, in hundredths of a percent.
   var rejectLimit: Int
   /// The zone of times that state none, for each input.
@@ -46,12 +52,17 @@ struct Plan {
     pageGroups = settings.pageGroups
     pseudonyms = try settings.privacy.pseudonyms()
     suppressed = try settings.privacy.suppressed()
-    let timeout = settings.sessionTimeoutSeconds ?? 1800
-    sessions = SessionRules(timeoutSeconds: timeout)
+    let preset = settings.sessionPreset ?? SessionPreset.all[0]
+    sessions = preset.rules.withTimeout(seconds: settings.sessionTimeoutSeconds)
     exchange = Exchange(target: settings.currency, rates: settings.exchangeRates)
     currency = settings.currency
-    shape = ReportShape(period: settings.period ?? .day, cohort: settings.cohort ?? .week, zone: zone)
+    let halfLife = settings.halfLifeSeconds ?? 7 * 86_400
+    let markovOrder = settings.markovOrder ?? 1
+    shape = ReportShape(
+      period: settings.period ?? .day, cohort: settings.cohort ?? .week, zone: zone,
+      attribution: AttributionRules(halfLifeSeconds: halfLife, markovOrder: markovOrder))
     shape.funnelIsByChannel = settings.funnelIsByChannel
+    shape.retention = settings.retention ?? .nPeriod
     self.shown = shown
     self.tables = tables
     self.rejectLimit = rejectLimit
@@ -64,10 +75,25 @@ struct Plan {
     self.zones = zones
     described = [
       ("timezone", zone.name), ("period", shape.period.rawValue), ("cohort", shape.cohort.rawValue),
-      ("session_timeout_seconds", String(timeout)), ("currency", settings.currency?.code ?? ""),
+      ("session_preset", preset.name), ("session_timeout_seconds", String(sessions.timeout / 1_000_000)),
+      ("attribution_lookback_seconds", String(channels.lookback / 1_000_000)),
+      ("attribution_half_life_seconds", String(halfLife)), ("markov_order", String(markovOrder)), ("currency", settings.currency?.code ?? ""),
       ("goals", settings.rules.goals.map(\.name).joined(separator: " ")),
       ("stages", settings.stages.stages.map(\.name).joined(separator: " ")),
       ("include_bots", settings.rules.keepsBots ? "true" : "false"),
     ]
+  }
+
+  /// How the tables are cut and limited, where anything was asked for.
+  var segmented: [(key: String, value: String)] {
+    var parts: [(key: String, value: String)] = []
+    if let by { parts.append(("by", by.name)) }
+    if !limits.isEmpty { parts.append(("where", limits.map { "\($0.dimension.name)=\($0.value)" }.joined(separator: " "))) }
+    if case .brackets(let brackets) = shape.retention {
+      parts.append(("retention", "bracket " + brackets.map(\.text).joined(separator: ",")))
+    } else if shape.retention != .nPeriod {
+      parts.append(("retention", shape.retention.name))
+    }
+    return parts
   }
 }

@@ -15,10 +15,16 @@ struct ReportCommand: ParsableCommand {
 
       On a terminal a table is aligned; in a pipe it is CSV.
 
+      --by and --where name a dimension:
+
+      \(dimensionList)
+
         waymark report access.log.gz
         waymark report logs/ orders.csv --period month
         waymark report logs/ exports/ --table leads
         waymark report logs/ orders.csv --table landing_pages > landing.csv
+        waymark report logs/ orders.csv --period month --by channel
+        waymark report logs/ orders.csv --where device=mobile --where country=DE
         waymark report logs/ orders.csv --out report/ --rejects rejects.log
         zcat access.log-2026*.gz | waymark report - orders.csv
 
@@ -33,6 +39,10 @@ struct ReportCommand: ParsableCommand {
       let padding = String(repeating: " ", count: max(1, 20 - table.name.utf8.count))
       return table.name + padding + table.summary
     }.joined(separator: "\n")
+  }
+
+  private static var dimensionList: String {
+    Dimension.all.map { $0.name + String(repeating: " ", count: max(1, 20 - $0.name.utf8.count)) + $0.summary }.joined(separator: "\n")
   }
 
   @OptionGroup var input: InputOptions
@@ -65,12 +75,16 @@ struct ReportCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Shows periods up to this day, week, month or year.", valueName: "date"))
   var until: String?
 
-  @Option(
-    help: ArgumentHelp("Other systems' session rules; this version knows ga4, the default.", valueName: "name"))
-  var sessionPreset: String?
+  @OptionGroup var cut: CutOptions
 
-  @Option(help: ArgumentHelp("A longer pause ends a session. Default: 30m.", valueName: "duration"))
-  var sessionTimeout: String?
+  @OptionGroup var limit: LimitOptions
+
+  @OptionGroup var sessions: SessionOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "How many touches are one state of the attribution model markov: 1, 2 or 3. Default: 1.", valueName: "number"))
+  var markovOrder: Int?
 
   @Option(
     help: ArgumentHelp(
@@ -89,20 +103,7 @@ struct ReportCommand: ParsableCommand {
     completion: .file())
   var identityReport: String?
 
-  @Flag(help: "Puts a UTF-8 byte order mark before CSV, for Excel.")
-  var bom = false
-
-  @Option(help: ArgumentHelp("lf (default) or crlf.", valueName: "end"))
-  var lineEnding = "lf"
-
-  @Option(help: ArgumentHelp("What separates CSV cells, such as ';' or tab. Default: a comma.", valueName: "mark"))
-  var delimiter: String?
-
-  @Option(help: ArgumentHelp("Decimal mark in CSV: '.' (default) or ','.", valueName: "mark"))
-  var decimal: String?
-
-  @Flag(help: "Leaves text cells as they are, even where a spreadsheet takes them for formulas.")
-  var rawCells = false
+  @OptionGroup var text: TextOptions
 
   func run() throws {
     let messages = Messages(isQuiet: input.quiet, isVerbose: input.verbose)
@@ -114,9 +115,7 @@ struct ReportCommand: ParsableCommand {
 
   private func plan(_ messages: Messages) throws(Failure) -> Plan {
     var settings = try input.settings(messages)
-    if let sessionPreset, sessionPreset != "ga4" {
-      throw Failure(Exit.usage, "--session-preset: this version of Waymark knows ga4 only, not “\(sessionPreset)”")
-    }
+    try sessions.apply(to: &settings)
     if let period { settings.period = period }
     if let cohort {
       guard let length = cohortLength(cohort) else {
@@ -124,52 +123,36 @@ struct ReportCommand: ParsableCommand {
       }
       settings.cohort = length
     }
-    if let sessionTimeout {
-      guard let seconds = parseDuration(sessionTimeout) else {
-        throw Failure(Exit.usage, "--session-timeout must be a duration such as 30m, not “\(sessionTimeout)”")
+    if let order = markovOrder {
+      guard let known = waymark.markovOrder(order) else {
+        throw Failure(Exit.usage, "--markov-order must be 1, 2 or 3, not \(order)")
       }
-      settings.sessionTimeoutSeconds = seconds
+      settings.markovOrder = known
     }
     if let funnelBy {
       guard funnelBy == "channel" else { throw Failure(Exit.usage, "--funnel-by must be channel, not “\(funnelBy)”") }
       settings.funnelIsByChannel = true
     }
     if let currency {
-      guard let code = Currency(currency), !currency.isEmpty else {
-        throw Failure(Exit.usage, "--currency must be a code of three letters such as EUR, not “\(currency)”")
-      }
-      if settings.currency != nil, settings.currency != code, !settings.exchangeRates.isEmpty {
-        throw Failure(
-          Exit.usage, "--currency \(code.code): the configuration's exchange rates are for \(settings.currency?.code ?? "")")
-      }
-      settings.currency = code
+      try settings.setCurrency(currency)
     }
-    return try Plan(
+    settings.retention = try cut.variant() ?? settings.retention
+    var plan = try Plan(
       settings, inputs: InputList.inputs(input.inputs, settings, messages),
       shown: shownRange(), tables: tables(), rejectLimit: input.rejectLimit())
+    plan.by = try cut.dimension(for: plan.tables)
+    plan.limits = try limit.parsed(for: plan.tables)
+    return plan
   }
 
   private func shownRange() throws(Failure) -> ShownRange {
-    var range = ShownRange()
-    for (name, text) in [("--since", since), ("--until", until)] {
-      guard let text else { continue }
-      guard let days = parseDays(text) else {
-        throw Failure(Exit.usage, "\(name) must be like 2026-11-21, 2026-W47, 2026-11 or 2026, not “\(text)”")
-      }
-      if name == "--since" { range.first = days.lowerBound } else { range.last = days.upperBound }
-    }
-    if let first = range.first, let last = range.last, first > last {
-      throw Failure(Exit.usage, "--since lies after --until")
-    }
-    return range
+    try waymark.shownRange(since: since, until: until)
   }
 
   /// The tables for standard output: those named, else `kpis` where no folder takes them all.
   private func tables() throws(Failure) -> [String] {
     for name in table where Catalogue.table(named: name) == nil {
-      let names = Catalogue.tables.map(\.name)
-      let near = nearest(to: name, among: names).first.map { "did you mean \($0)?" } ?? "known are \(names.joined(separator: ", "))"
-      throw Failure(Exit.usage, "--table \(name): no such table; \(near)")
+      throw Failure(Exit.usage, "--table \(name): no such table; \(hint(name, among: Catalogue.tables.map(\.name)))")
     }
     var named: [String] = []
     for name in table where !named.contains(name) { named.append(name) }
@@ -179,38 +162,11 @@ struct ReportCommand: ParsableCommand {
     return []
   }
 
-  private func style() throws(Failure) -> OutputStyle {
-    var style = OutputStyle()
-    style.cells.keepsRawText = rawCells
-    style.hasByteOrderMark = bom
-    guard let ending = ["lf": "\n", "crlf": "\r\n"][lineEnding.lowercased()] else {
-      throw Failure(Exit.usage, "--line-ending must be lf or crlf, not “\(lineEnding)”")
-    }
-    style.lineEnding = ending
-    if let delimiter {
-      let mark = ["tab": "\t", "\\t": "\t"][delimiter] ?? delimiter
-      guard mark.utf8.count == 1, !"\"\r\n".contains(mark) else {
-        throw Failure(Exit.usage, "--delimiter must be one ASCII character, not “\(delimiter)”")
-      }
-      style.delimiter = mark
-    }
-    if let decimal {
-      guard let mark = decimal.first, decimal == "." || decimal == "," else {
-        throw Failure(Exit.usage, "--decimal must be . or , and not “\(decimal)”")
-      }
-      style.cells.decimalMark = mark
-    }
-    style.width = isTerminal(1) ? terminalColumns(1) ?? 80 : nil
-    return style
-  }
-
   private func run(_ plan: Plan, _ messages: Messages) throws(Failure) -> Int32 {
-    let style = try style()
+    let style = try text.style()
     let name = form ?? (isTerminal(1) ? "table" : "csv")
     guard let form = Forms.form(named: name) else {
-      let names = Forms.all.map(\.name)
-      let near = nearest(to: name, among: names).first.map { "did you mean \($0)?" } ?? "known are \(names.joined(separator: ", "))"
-      throw Failure(Exit.usage, "--as \(name): no such form; \(near)")
+      throw Failure(Exit.usage, "--as \(name): no such form; \(hint(name, among: Forms.all.map(\.name)))")
     }
     if plan.tables.count > 1, !form.holdsSeveral {
       throw Failure(

@@ -8,7 +8,7 @@ struct RunRecord {
   init(_ outcome: Outcome, _ plan: Plan, _ warnings: [String]) {
     var lines = ["{", "  \"version\": \(jsonText(Waymark.version)),", "  \"configuration\": {"]
     lines.append(
-      plan.described.map { "    \(jsonText($0.key)): \(jsonText($0.value))" }.joined(separator: ",\n"))
+      (plan.described + plan.segmented).map { "    \(jsonText($0.key)): \(jsonText($0.value))" }.joined(separator: ",\n"))
     lines += ["  },", "  \"status\": \(outcome.status),", "  \"inputs\": ["]
     lines.append(outcome.sources.map(Self.input).joined(separator: ",\n"))
     lines += ["  ],", "  \"warnings\": ["]

@@ -7,11 +7,15 @@ struct Settings {
   var timezone: String?
   var period: PeriodLength?
   var cohort: PeriodLength?
+  var sessionPreset: SessionPreset?
   var sessionTimeoutSeconds: Int64?
+  var retention: RetentionVariant?
   var currency: Currency?
   var exchangeRates: [Currency: Amount] = [:]
   var rules = CountingRules()
   var channels = ChannelRules()
+  var halfLifeSeconds: Int64?
+  var markovOrder: Int?
   var stages = StageModel.default
   var pageGroups: [PageGroups.Rule] = []
   /// Whether there is a funnel for each channel.
@@ -32,14 +36,22 @@ struct ConfiguredInput {
   var origin: String
 }
 
+/// The preset of this name; otherwise says which name is near.
+func sessionPreset(_ name: String) throws(Failure) -> SessionPreset {
+  if let preset = SessionPreset.named(name) { return preset }
+  throw Failure(Exit.usage, "no session preset is called “\(name)”; \(hint(name, among: SessionPreset.all.map(\.name)))")
+}
+
 /// `30m`, `1h`, `90s`, `2d`, or seconds alone.
 func parseDuration(_ text: String) -> Int64? {
   let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
   guard let last = text.last else { return nil }
   let scale = units[last]
   let digits = scale == nil ? text : String(text.dropLast())
-  guard let count = Int64(digits), count >= 0, count <= 36_500 * 86_400 else { return nil }
-  return count.multipliedReportingOverflow(by: scale ?? 1).overflow ? nil : count * (scale ?? 1)
+  // More than a hundred years is a slip, and would not be countable in microseconds.
+  let most: Int64 = 36_500 * 86_400
+  guard let count = Int64(digits), (0...most / (scale ?? 1)).contains(count) else { return nil }
+  return count * (scale ?? 1)
 }
 
 /// The first and the last day of `2026-11-21`, `2026-W47`, `2026-11` or `2026`, counted from 1970-01-01.

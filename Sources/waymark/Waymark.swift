@@ -16,11 +16,17 @@ struct Waymark: ParsableCommand {
           by month, in the shop's own time
       waymark report logs/ orders.csv --out report/
           every table as a CSV file
+      waymark export sessions logs/ orders.csv > sessions.csv
+          one row a session, for DuckDB, pandas, pm4py …
+      waymark compare logs/ orders.csv --period month
+          the last complete month against the one before, with intervals
       waymark check logs/ orders.csv
           what is this? the format of each input, and what can't be read
       """,
     version: version,
-    subcommands: [ReportCommand.self, CheckCommand.self, FormatsCommand.self],
+    subcommands: [
+      ReportCommand.self, CompareCommand.self, ExportCommand.self, CheckCommand.self, FormatsCommand.self,
+    ],
     defaultSubcommand: nil)
 
   static func main() {

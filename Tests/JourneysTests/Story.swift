@@ -9,6 +9,8 @@ import Ingest
 struct Story {
   /// Visitors, sorted as text, for they come in no order that matters.
   private(set) var visitors: [String] = []
+  /// The amounts of every customer's orders, sorted as text.
+  private(set) var customers: [String] = []
   /// Every session, of visitors in any order.
   private(set) var sessions: [Session] = []
   private(set) var orders: [Order] = []
@@ -29,6 +31,7 @@ struct Story {
   /// Each record keeps the place that its number in `records` gives it, in whatever `arrival` it comes.
   init(
     _ records: [Record], arrival: [Int]? = nil, rules: CountingRules = CountingRules(), timeout: Int64 = 1800,
+    sessions sessionRules: SessionRules? = nil, zone: String = "UTC",
     hasExports: Bool? = nil, exchange: Exchange = Exchange(), key: HashKey = HashKey(1, 2),
     suppressed: [String] = [], channels: ChannelRules = ChannelRules(), explains: Bool = true
   ) {
@@ -43,7 +46,8 @@ struct Story {
     words = gathered.activities.words
     let cookies = gathered.cookies
     var stitcher = Stitcher(
-      gathered, hasExports: hasExports, rules: SessionRules(timeoutSeconds: timeout), exchange: exchange, explains: true)
+      gathered, hasExports: hasExports, rules: sessionRules ?? SessionRules(timeoutSeconds: timeout),
+      in: TimeZoneRules(name: zone) ?? .utc(), exchange: exchange, explains: true)
     var batches: [VisitorBatch] = []
     let result = stitcher.run { batches.append(copy $0) }
     for batch in batches {
@@ -55,8 +59,12 @@ struct Story {
         journeys += batch.journeys[visitor.journeys].map { Self.tell($0, batch, stitcher.sources) }
         origins += batch.sessions[visitor.sessions].map { Self.tell($0, stitcher.sources) }
       }
+      for customer in batch.customers where customer.orderCount > 0 {
+        customers.append(batch.orders[customer.orders].map { String($0.revenue) }.joined(separator: " "))
+      }
     }
     visitors.sort()
+    customers.sort()
     journeys.sort()
     self.result = result
     steps = stitcher.identityReport { cookies.text(of: $0) }.steps.map { step in

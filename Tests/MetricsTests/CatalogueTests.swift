@@ -29,12 +29,22 @@ struct CatalogueTests {
     ),
     ("channels", "channel " + traffic),
     ("campaigns", "source medium campaign " + traffic),
+    ("goals", "goal sessions visitors session_rate visitor_rate"),
     (
       "landing_pages",
       "page sessions bounces bounce_rate converting_sessions session_conversion_rate orders revenue"
     ),
     ("pages", "page pageviews visitors entrances exits exit_rate"),
     ("funnel", "stage visitors share_of_visitors in_order from_previous_rate drop_off median_seconds_from_previous"),
+    ("attribution", "model channel conversions revenue"),
+    ("paths", "path journeys conversions conversion_rate revenue days_to_convert_avg"),
+    ("transitions", "scope from to count share_of_from"),
+    ("conversion_times", "measure bucket conversions share cumulative_share revenue"),
+    (
+      "flows",
+      "landing_page exit_page sessions share_of_landing bounces converting_sessions session_conversion_rate"
+    ),
+    ("segments", "segment customers orders revenue average_order_value recency_days_avg"),
     ("satisfaction", "period nps_responses promoters passives detractors nps csat_responses csat"),
     ("touchpoint_kinds", "period kind channel touchpoints visitors"),
     ("touchpoint_campaigns", "kind channel source medium campaign keyword touchpoints visitors"),

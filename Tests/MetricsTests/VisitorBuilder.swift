@@ -17,6 +17,9 @@ struct SmallShop {
   var rules = CountingRules()
   var channels = ChannelRules()
   var stages = StageModel.default
+  /// What the records from here on say of the browser; nil: nothing.
+  var agent: String?
+  var country: String?
 
   /// Pageviews of the pages, so many seconds after one another, the first at the time and from the referrer.
   mutating func visit(
@@ -82,12 +85,14 @@ struct SmallShop {
     hit.method = field(method)
     hit.target = field(target)
     if let referrer { hit.referrer = field(referrer) }
+    if let agent { hit.agent = field(agent) }
+    if let country { hit.country = field(country) }
     if !who.hasPrefix("?") { hit.user = field(who) }
     return .hit(hit, bytes)
   }
 
   /// All visitors, in one batch.
-  func visitors() -> Visitors {
+  func visitors(_ sessions: SessionRules = SessionRules()) -> Visitors {
     let builder = TouchpointBuilder(rules, channels: channels, key: HashKey(1, 2))
     var hasExports = false
     for (line, record) in records.enumerated() {
@@ -102,14 +107,15 @@ struct SmallShop {
     }
     var gathered = builder.gathered()
     _ = gathered.orders.finish(hasExports: hasExports, identities: &gathered.identities)
-    var stitcher = Stitcher(gathered, hasExports: hasExports, rules: SessionRules(), exchange: Exchange(), stages: stages)
+    var stitcher = Stitcher(gathered, hasExports: hasExports, rules: sessions, exchange: Exchange(), stages: stages)
     var batches: [VisitorBatch] = []
     let result = stitcher.run { batches.append(copy $0) }
     precondition(batches.count <= 1, "a small shop fits one batch")
     return Visitors(
       batch: batches.first ?? VisitorBatch(), pages: gathered.pages.pages, words: gathered.activities.words,
       sources: stitcher.sources, stages: stages,
-      spend: SpendTotals(gathered.spend, stitcher.sources, Exchange(), unnamed: .unnamed), currencies: result.currencies)
+      spend: SpendTotals(gathered.spend, stitcher.sources, Exchange(), unnamed: .unnamed), currencies: result.currencies,
+      goals: rules.goals.map(\.name))
   }
 }
 
@@ -122,13 +128,17 @@ struct Visitors {
   var stages: StageModel
   var spend: SpendTotals
   var currencies: [Currency]
+  var goals: [String]
 
   /// The table that an aggregator makes of all visitors. Money is in the only currency with amounts, if there is one.
   func table(
     _ name: String, period: PeriodLength = .day, zone: String = "UTC", logEnd: String? = nil, rowEnd: String? = nil,
-    currency: String? = nil, shown: ShownRange = ShownRange()
+    currency: String? = nil, shown: ShownRange = ShownRange(), by: String? = nil, retention: RetentionVariant = .nPeriod,
+    limits: [(String, String)] = []
   ) -> Table {
-    var panel = Panel([name, "revenue"], Self.shape(period, zone))
+    var shape = shape(Self.shape(period, zone), by: by, limits: limits)
+    shape.retention = retention
+    var panel = Panel([name, "revenue"], shape)
     panel.update(batch)
     var context = context(panel, logEnd: logEnd, rowEnd: rowEnd, shown: shown)
     if let currency { context.money.shown = currencies.firstIndex { $0.code == currency } }
@@ -144,7 +154,22 @@ struct Visitors {
       pages: pages, words: words, stages: stages, sources: sources,
       money: MoneyColumns(currencies: currencies, shown: only),
       spend: SpendColumns(totals: spend, currency: only.map { currencies[$0] }),
-      lastLogRecord: logEnd.map { instant($0) }, lastOrderRow: rowEnd.map { instant($0) }, shown: shown)
+      lastLogRecord: logEnd.map { instant($0) }, lastOrderRow: rowEnd.map { instant($0) }, shown: shown, goals: goals)
+  }
+
+  /// The shape, cut by a dimension and limited to sessions with these values.
+  func shape(_ shape: ReportShape, by: String? = nil, limits: [(String, String)] = []) -> ReportShape {
+    var shape = shape
+    shape.by = by.flatMap { Dimension.named($0) }?.values(sources, pages)
+    if !limits.isEmpty {
+      var parts: [(values: DimensionValues, numbers: Set<Int>)] = []
+      for (name, value) in limits {
+        guard let values = Dimension.named(name)?.values(sources, pages) else { preconditionFailure("no dimension \(name)") }
+        parts.append((values, values.numbers(fitting: value)))
+      }
+      shape.limit = SessionLimit(parts)
+    }
+    return shape
   }
 
   static func shape(_ period: PeriodLength, _ zone: String = "UTC") -> ReportShape {

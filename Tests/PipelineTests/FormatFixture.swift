@@ -73,7 +73,7 @@ final class HitTexts: RecordSink {
     for (name, field) in fields where field.isPresent { write(name, Self.visible(bytes.extracting(field.range))) }
     write("status", hit.status == 0 ? "none" : String(hit.status))
     if let bytes = hit.bytes { write("bytes", String(bytes)) }
-    for (name, field) in [("referrer", hit.referrer), ("agent", hit.agent)] where field.isPresent {
+    for (name, field) in [("referrer", hit.referrer), ("agent", hit.agent), ("country", hit.country)] where field.isPresent {
       write(name, Self.visible(bytes.extracting(field.range)))
     }
     for rank in 0..<3 where hit.cookies[rank].isPresent {

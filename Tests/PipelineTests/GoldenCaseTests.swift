@@ -28,18 +28,21 @@ struct GoldenCaseTests {
     }
   }
 
-  /// Standard output and error, the status, and every file that the command wrote into OUT.
+  /// Standard output and error, the status, and every file that the command wrote into OUT. Of several commands, a line each,
+  /// the outputs follow one another under the commands.
   private func result(_ folder: String) throws -> [String: Data] {
     try Project.inTemporaryFolder { out in
-      let command = try String(contentsOfFile: folder + "/cmd", encoding: .utf8)
-      let arguments = command.split(whereSeparator: { $0 == " " || $0 == "\n" }).map {
-        $0.replacingOccurrences(of: "OUT", with: out)
+      let commands = try String(contentsOfFile: folder + "/cmd", encoding: .utf8).split(separator: "\n")
+      var found: [String: Data] = [:]
+      for command in commands {
+        let arguments = command.split(separator: " ").map { $0.replacingOccurrences(of: "OUT", with: out) }
+        let ended = try BuiltCommand.run(arguments, in: folder)
+        if commands.count > 1 { found["stdout", default: Data()] += Data("$ \(command)\n".utf8) }
+        found["stdout", default: Data()] += ended.output
+        found["stderr", default: Data()] += Data(ended.errors.replacingOccurrences(of: folder + "/", with: "").utf8)
+        found["status", default: Data()] += Data("\(ended.status)\n".utf8)
       }
-      let ended = try BuiltCommand.run(arguments, in: folder)
-      var found = try files(below: out).reduce(into: [String: Data]()) { $0["out/" + $1.key] = $1.value }
-      found["stdout"] = ended.output
-      found["stderr"] = Data(ended.errors.replacingOccurrences(of: folder + "/", with: "").utf8)
-      found["status"] = Data("\(ended.status)\n".utf8)
+      for (file, bytes) in try files(below: out) { found["out/" + file] = bytes }
       return found.filter { !$0.value.isEmpty }
     }
   }

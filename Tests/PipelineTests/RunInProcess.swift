@@ -10,7 +10,9 @@ struct RunInProcess {
   var timezone = "UTC"
   var period = PeriodLength.total
   var cohort = PeriodLength.week
+  var retention = RetentionVariant.nPeriod
   var rejectLimit = 10_000
+  var preset: String?
 
   /// The tables as CSV, by name.
   func tables(_ paths: [String], configuration: String? = nil) throws -> [String: String] {
@@ -22,15 +24,18 @@ struct RunInProcess {
     return texts
   }
 
-  func outcome(_ paths: [String], configuration: String? = nil) throws -> Outcome {
+  /// With `export` the outcome has its rows in place of tables.
+  func outcome(_ paths: [String], configuration: String? = nil, export: KnownRowExport? = nil) throws -> Outcome {
     let messages = Messages(isQuiet: true, isVerbose: false)
     var settings = Settings()
     if let configuration { settings = try ConfigurationFile(path: configuration, messages: messages).settings() }
     settings.timezone = timezone
     settings.period = period
     settings.cohort = cohort
+    if let preset { settings.sessionPreset = try sessionPreset(preset) }
+    settings.retention = retention
     let inputs = try InputList.inputs(paths, settings, messages)
-    return try Pipeline(Plan(settings, inputs: inputs, rejectLimit: rejectLimit), messages).run(rejects: nil)
+    return try Pipeline(Plan(settings, inputs: inputs, rejectLimit: rejectLimit), messages).run(rejects: nil, export: export)
   }
 }
 

@@ -107,7 +107,10 @@ private func apacheField(_ directive: Directive, _ text: FormatStringText) throw
   case "D", "I", "k", "p", "S", "T": field.look = .number
   case "P": field.look = argument == "hextid" ? .word : .number
   case "A", "H", "l", "L", "X": field.look = .word
-  case "e", "f", "o", "R", "x", "c", "^ti", "^to", "^FB": break
+  case "e", "x":
+    // mod_geoip and mod_maxminddb leave the country in a variable of the environment.
+    if ["geoip_country_code", "mm_country_code"].contains(argument.lowercased()) { (field.role, field.look) = (.country, .word) }
+  case "f", "o", "R", "c", "^ti", "^to", "^FB": break
   default: throw FormatStringError("Apache knows no directive \(name)", at: field.place)
   }
   return field
@@ -120,6 +123,7 @@ private func header(_ name: String) -> (FieldRole?, PatternLog.Look) {
   case "host": (.host, .any)
   case "x-forwarded-for": (.forwardedFor, .list)
   case "cookie": (.cookies, .any)
+  case "cf-ipcountry", "cloudfront-viewer-country": (.country, .word)
   default: (nil, .any)
   }
 }

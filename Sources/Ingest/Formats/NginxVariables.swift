@@ -67,6 +67,10 @@ private let known: [String: (role: FieldRole?, look: PatternLog.Look)] = [
   "http_user_agent": (.agent, .any),
   "host": (.host, .word), "http_host": (.host, .any), "server_name": (.host, .word),
   "http_cookie": (.cookies, .any),
+  // ngx_http_geoip_module, the names that geoip2's documentation gives its variables, and what CDNs in front tell.
+  "geoip_country_code": (.country, .word), "geoip2_country_code": (.country, .word),
+  "geoip2_data_country_code": (.country, .word), "geoip2_data_country_iso_code": (.country, .word),
+  "http_cf_ipcountry": (.country, .word), "http_cloudfront_viewer_country": (.country, .word),
   // The module that hands out visitor ids writes the one it got, or on a first visit the one it set.
   "uid_got": (.clientID, .any), "uid_set": (.clientID, .any),
   "body_bytes_sent": (.bytes, .number), "bytes_sent": (.bytes, .number), "request_length": (nil, .number),

@@ -23,6 +23,8 @@ package enum FieldRole: Hashable, Sendable {
   case status, referrer, agent
   /// The answer's size.
   case bytes
+  /// The country that the server or the CDN takes the client to be in, as two letters; anything longer says nothing.
+  case country
   /// A cookie's value.
   case cookie(String)
   /// A whole Cookie header.
@@ -62,7 +64,7 @@ package enum VisitMark: Hashable, Sendable {
 enum FieldKind: UInt8, BitwiseCopyable {
   case clfTime, isoTime, anyTime, received, date, timeOfDay, localDate, localTimeOfDay
   case client, visitor, forwardedFor, user, host, request, method, target, path, query
-  case status, referrer, agent, bytes, cookies, clientID, resultAndStatus
+  case status, referrer, agent, bytes, country, cookies, clientID, resultAndStatus
   /// A cookie by its name, a time by its pattern or a mark by its values: the role itself says which.
   case special
 }
@@ -75,6 +77,7 @@ extension FieldRole {
     case .time(.any): .anyTime
     case .time(.pattern), .cookie, .mark: .special
     case .bytes: .bytes
+    case .country: .country
     case .clientID: .clientID
     case .received: .received
     case .date: .date
@@ -111,6 +114,8 @@ struct FieldList {
   }
 
   var count: Int { kinds.count }
+  /// The numbers of the fields that are needed, in their order.
+  var used: [(Int, FieldKind)] { kinds.enumerated().compactMap { number, kind in kind.map { (number, $0) } } }
   var isEmpty: Bool { kinds.isEmpty }
   func contains(_ role: FieldRole) -> Bool { roles.contains(role) }
   func contains(_ role: FieldRole, at number: Int) -> Bool { kinds[number] == role.kind }

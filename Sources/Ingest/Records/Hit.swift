@@ -45,6 +45,8 @@ package struct Hit: Sendable, BitwiseCopyable {
   package var referrer = Field.absent
   /// Absent where the format has no user agents, empty where the client sent none.
   package var agent = Field.absent
+  /// The client's country as the record states it.
+  package var country = Field.absent
   /// Client ids out of cookies, the one that counts first: a configured cookie, Google's, HubSpot's. Each is a kind and a
   /// value, such as `ga:123456789.1669621538`; several on one record are one browser.
   package var cookies: [3 of Field] = [.absent, .absent, .absent]
@@ -53,9 +55,8 @@ package struct Hit: Sendable, BitwiseCopyable {
 /// Cuts `METHOD target HTTP/x.y` where definitions.md says: the protocol only after a last space and `HTTP/`,
 /// so that a target may hold spaces. Anything else leaves method and target absent.
 func splitRequest(_ bytes: Span<UInt8>, _ request: Range<Int>, into hit: inout Hit) {
-  guard let space = firstIndex(of: 0x20, in: bytes, from: request.lowerBound, to: request.upperBound),
-    space > request.lowerBound
-  else { return }
+  let space = nearIndex(of: 0x20, in: bytes, from: request.lowerBound, to: request.upperBound)
+  guard space > request.lowerBound, space < request.upperBound else { return }
   var end = request.upperBound
   var last = end - 1
   while last > space, bytes[last] != 0x20 { last -= 1 }

@@ -13,17 +13,18 @@ package func nearest(to word: String, among words: [String], most: Int = 1) -> [
   return near.prefix(most).map(\.word)
 }
 
-/// Insertions, removals and changes that lead from one to the other (Levenshtein).
+/// Insertions, removals, changes and swaps of neighbours that lead from one to the other (Damerau; no part is edited twice).
 private func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
   var row = Array(0...b.count)
+  var before: [Int] = []
   for i in 0..<a.count {
-    var diagonal = row[0]
+    let above = row
     row[0] = i + 1
     for j in 0..<b.count {
-      let above = row[j + 1]
-      row[j + 1] = min(above + 1, row[j] + 1, diagonal + (a[i] == b[j] ? 0 : 1))
-      diagonal = above
+      row[j + 1] = min(above[j + 1] + 1, row[j] + 1, above[j] + (a[i] == b[j] ? 0 : 1))
+      if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { row[j + 1] = min(row[j + 1], before[j - 1] + 1) }
     }
+    before = above
   }
   return row[b.count]
 }

@@ -30,6 +30,15 @@ package final class TimeZoneRules {
     }
   }
 
+  /// Coordinated universal time.
+  private init() {
+    zone = .gmt
+    name = "UTC"
+    isFixed = true
+  }
+
+  package static func utc() -> TimeZoneRules { TimeZoneRules() }
+
   private static let known = TimeZone.knownTimeZoneIdentifiers
 
   /// Names like a mistyped one, the nearest first.
@@ -56,6 +65,11 @@ package final class TimeZoneRules {
     offsets[quarter] = offset
     (lastHour, lastOffset) = (quarter, offset)
     return offset
+  }
+
+  /// The day that the calendar shows in this zone at a moment, counted from 1970-01-01.
+  package func day(of instant: Instant) -> Int {
+    Int(floorDivide(instant.seconds + Int64(offset(at: instant)), 86_400))
   }
 
   private func offset(atSecond second: Int64) -> Int {

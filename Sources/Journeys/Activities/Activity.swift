@@ -24,6 +24,8 @@ package struct Activity: Equatable, Sendable, BitwiseCopyable {
   package var isTouch = false
   /// Whether it is of the kind `lead`: somebody became known.
   package var isLead = false
+  /// The journey that it belongs to, by number in the batch; −1: none.
+  package var journey: Int32 = -1
 
   package init(time: Instant, place: Place, kind: Symbol) {
     self.time = time

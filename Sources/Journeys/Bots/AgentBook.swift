@@ -1,9 +1,10 @@
 import Ingest
 
-/// Every distinct user agent once: whether it is a bot, and its hash.
+/// Every distinct user agent once: whether it is a bot, on what kind of device it runs, and its hash.
 struct AgentBook {
   struct Facts: BitwiseCopyable {
     var isBot: Bool
+    var device: DeviceClass
     var hash: Key128
   }
 
@@ -22,7 +23,7 @@ struct AgentBook {
     let known = agents.count
     let symbol = agents.intern(agent)
     if agents.count == known { return facts[Int(symbol.number) - 1] }
-    let new = Facts(isBot: bots.isBot(agent), hash: sipHash128(agent, key: key))
+    let new = Facts(isBot: bots.isBot(agent), device: DeviceClass(agent: agent), hash: sipHash128(agent, key: key))
     facts.append(new)
     return new
   }

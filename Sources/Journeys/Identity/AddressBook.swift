@@ -46,6 +46,16 @@ package struct AddressBook {
       Key128(high: address.isV4 ? 4 : 6, low: 1), key: key)
   }
 
+  /// The address with its last bits as zeros, where those are not kept.
+  func shown(_ address: Span<UInt8>) -> String {
+    guard kept != (32, 128), let (bits, isV4) = addressBits(address) else { return decodedText(address) }
+    let forgotten = UInt128(isV4 ? 32 - kept.v4 : 128 - kept.v6)
+    let left = forgotten >= 128 ? 0 : (bits >> forgotten) << forgotten
+    let (parts, width, radix) = isV4 ? (4, UInt128(8), 10) : (8, UInt128(16), 16)
+    let texts = (0..<parts).map { String((left >> (UInt128(parts - 1 - $0) * width)) & ((1 << width) - 1), radix: radix) }
+    return texts.joined(separator: isV4 ? "." : ":")
+  }
+
   /// The address whose hash ends in `mark`, as it was first written, where it was among the first.
   package func text(of mark: UInt32) -> String? { texts[mark] }
 }

@@ -53,6 +53,16 @@ package struct CookieGraph {
     pairs.insert(UInt64(low) << 32 | UInt64(high))
   }
 
+  /// For each client id that stands for a browser, the first in order of all that the browser has.
+  func firstTexts() -> [UInt32: String] {
+    var first: [UInt32: String] = [:]
+    for (id, root) in resolved().enumerated().dropFirst() {
+      let text = ids.text(of: Symbol(UInt32(id)))
+      if first[root].map({ text < $0 }) ?? true { first[root] = text }
+    }
+    return first
+  }
+
   /// For each client id the one that stands for its browser; empty where no record had any.
   func resolved() -> [UInt32] {
     if ids.count == 0 { return [] }

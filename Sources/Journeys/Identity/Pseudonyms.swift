@@ -1,4 +1,5 @@
 import Crypto
+package import Ingest
 
 /// How people's identifiers are written where a file names them: as they are only when that was asked for.
 ///
@@ -21,6 +22,14 @@ package struct Pseudonyms: Sendable {
   }
 
   package var areRaw: Bool { key == nil }
+
+  /// A key for hashes that stand for people without a text to name them; it lasts as long as the pseudonyms do.
+  package var hashKey: HashKey {
+    guard let key else { return .drawn() }
+    let code = Array(HMAC<SHA256>.authenticationCode(for: Array("hashes of devices".utf8), using: key))
+    func word(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
+    return HashKey(word(code[0..<8]), word(code[8..<16]))
+  }
 
   package func name(_ kind: String, _ value: String) -> String {
     guard let key else { return value }

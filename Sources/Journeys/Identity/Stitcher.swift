@@ -21,40 +21,48 @@ package struct Stitcher {
   }
 
   var identities: ResolvedIdentities
-  private let orders: OrderList
-  private var sessionizer: Sessionizer
-  private var touchpoints: TouchpointStore
+  let orders: OrderList
+  let rules: SessionRules
+  let zone: TimeZoneRules
+  var sessionizer: Sessionizer
+  var touchpoints: TouchpointStore
   private let activities: ActivityBook
   /// What the touchpoints' arrivals mean.
   package let sources: TrafficSources
   /// Browsers that are left out, by the client id that stands for them.
-  private let suppressedCookies: Set<UInt32>
+  let suppressedCookies: Set<UInt32>
+  /// Whether touchpoints are only looked through, to find whose are left out and whom they name; visitors are made elsewhere.
+  var isSearching = false
+  /// The records that a search found to be left out.
+  var leftOut: Set<Place> = []
   private var suppressedTouchpoints: [Int: Int] = [:]
   /// Whom the records on each browser name, where that is to be told.
   var attachments: [Attachment]?
   /// For each client id of a cookie, the one that stands for its browser.
-  private let cookies: [UInt32]
-  private let timeout: Int64
+  let cookies: [UInt32]
   /// Touchpoints of browsers that keep a cookie, whatever device they came from.
   private var cookied = TouchpointStore()
   /// The address of each device.
-  private var addresses: [UInt32] = []
+  var addresses: [UInt32] = []
   /// Touchpoints of persons, as they are found.
-  private var owned: [(person: Person, touchpoint: Touchpoint)] = []
+  var owned: [(person: Person, touchpoint: Touchpoint)] = []
 
-  /// `hasExports` says whether order exports alone decide what is an order.
+  /// `hasExports` says whether order exports alone decide what is an order; `zone` is the report's.
   /// `explains`: whether `identityReport` will be asked for.
   package init(
-    _ gathered: Gathered, hasExports: Bool, rules: SessionRules, exchange: Exchange, stages: StageModel = .default,
+    _ gathered: Gathered, hasExports: Bool, rules: SessionRules, in zone: TimeZoneRules = .utc(), exchange: Exchange,
+    stages: StageModel = .default,
     explains: Bool = false
   ) {
+    self.rules = rules
+    self.zone = zone
     identities = ResolvedIdentities(gathered.identities)
     orders = OrderList(gathered.orders, hasExports: hasExports, exchange: exchange, identities: identities)
     activities = gathered.activities
     sources = TrafficSources(gathered.arrivals, gathered.activities, gathered.channels)
     sessionizer = Sessionizer(
-      rules, orders: orders, activities: activities.origins(sources, touches: gathered.channels.touchKinds), sources: sources,
-      channels: gathered.channels,
+      rules, in: zone, orders: orders, activities: activities.origins(sources, touches: gathered.channels.touchKinds),
+      sources: sources, channels: gathered.channels,
       stages: StageBook(
         stages, pages: gathered.pages, words: gathered.activities.words, channels: sources.channels))
     touchpoints = gathered.touchpoints
@@ -62,33 +70,40 @@ package struct Stitcher {
     cookies = browsers
     suppressedCookies = Set(gathered.cookies.suppressed.map { browsers[Int($0.number)] })
     attachments = explains ? [] : nil
-    timeout = rules.timeout
   }
 
-  /// Hands on every visitor once.
+  /// Hands on every visitor and every customer once.
   package mutating func run(_ take: (borrowing VisitorBatch) -> Void) -> Result {
-    for number in touchpoints.partitions.indices {
-      let partition = touchpoints.remove(number)
-      forEachBrowser(of: partition) { finishDevice($0, take) }
+    switch rules.visitor {
+    case .person:
+      for number in touchpoints.partitions.indices { finishDevices(of: touchpoints.remove(number), take) }
+      finishCookies(take)
+      gatherActivities(take)
+      finishPersons([:], take)
+    case .deviceOfDay: runByDay(take)
     }
-    for number in cookied.partitions.indices where !cookies.isEmpty {
-      let partition = cookied.remove(number)
-      forEachBrowser(of: partition) { group in
-        if let first = group.first, suppressedCookies.contains(UInt32(truncatingIfNeeded: first.browser.high)) {
-          suppress(group)
-        } else {
-          finishBrowser(group, take)
-        }
-      }
-    }
-    gatherActivities(take)
-    finishPersons(take)
-    for order in orders.ownerless { sessionizer.finish([], unclaimed: [order], into: take) }
+    finishOwnerless(take)
     sessionizer.flush(into: take)
     return Result(
       currencies: orders.currencies, ignoredIdentifiers: identities.ignored, devices: addresses.count,
       busiestAddress: busiestAddress, suppressedTouchpoints: suppressedTouchpoints,
       suppressedIdentityOnly: identities.suppressedIdentityOnly)
+  }
+
+  mutating func finishDevices(of partition: [Touchpoint], _ take: (borrowing VisitorBatch) -> Void) {
+    forEachBrowser(of: partition) { finishDevice($0, take) }
+  }
+
+  /// Finishes the browsers that keep a cookie.
+  mutating func finishCookies(_ take: (borrowing VisitorBatch) -> Void) {
+    for number in cookied.partitions.indices where !cookies.isEmpty {
+      let partition = cookied.remove(number)
+      forEachBrowser(of: partition) { group in
+        guard let first = group.first else { return }
+        let cookie = UInt32(truncatingIfNeeded: first.browser.high)
+        suppressedCookies.contains(cookie) ? suppress(group) : finishBrowser(group, of: .cookie(cookie), take)
+      }
+    }
   }
 
   /// Whom a touchpoint names: the person of its own identifiers, or the customer of the order on its goal page.
@@ -119,7 +134,8 @@ package struct Stitcher {
     _ group: ArraySlice<Touchpoint>, _ take: (borrowing VisitorBatch) -> Void
   ) {
     if let first = group.first, first.address != 0 { addresses.append(first.address) }
-    guard !cookies.isEmpty, group.contains(where: { $0.cookie != .none }) else { return finishBrowser(group, take) }
+    let key = VisitorKey.device(group.first?.browser ?? .none)
+    guard !cookies.isEmpty, group.contains(where: { $0.cookie != .none }) else { return finishBrowser(group, of: key, take) }
     let roots = group.map { cookies[Int($0.cookie.number)] }
     let distinct = Set(roots).subtracting([0])
     var bare: [Touchpoint] = []
@@ -133,7 +149,7 @@ package struct Stitcher {
       moved.browser = Key128(high: UInt64(root), low: UInt64(root) &* 0xD6E8_FEB8_6659_FD93)
       cookied.append(moved)
     }
-    if !bare.isEmpty { finishBrowser(bare[...], take) }
+    if !bare.isEmpty { finishBrowser(bare[...], of: key, take) }
   }
 
   /// The cookie nearest in time to a record without one, the earlier of two as near.
@@ -144,13 +160,13 @@ package struct Stitcher {
     let after = roots[offset...].firstIndex { $0 != 0 }
     let sinceBefore = before.map { time - group[start + $0].time.microseconds } ?? .max
     let untilAfter = after.map { group[start + $0].time.microseconds - time } ?? .max
-    if sinceBefore <= untilAfter { return sinceBefore <= timeout ? before.map { roots[$0] } : nil }
-    return untilAfter <= timeout ? after.map { roots[$0] } : nil
+    if sinceBefore <= untilAfter { return sinceBefore <= rules.timeout ? before.map { roots[$0] } : nil }
+    return untilAfter <= rules.timeout ? after.map { roots[$0] } : nil
   }
 
   /// Gives one browser's touchpoints to the persons who used it; a browser of nobody is a visitor itself.
   private mutating func finishBrowser(
-    _ group: ArraySlice<Touchpoint>, _ take: (borrowing VisitorBatch) -> Void
+    _ group: ArraySlice<Touchpoint>, of key: VisitorKey, _ take: (borrowing VisitorBatch) -> Void
   ) {
     var current: Person?
     // Before the first naming the browser was already the first person's.
@@ -159,7 +175,7 @@ package struct Stitcher {
       if current != nil { break }
     }
     guard var person = current else {
-      sessionizer.finish(group, unclaimed: [], into: take)
+      if !isSearching { sessionizer.finish(group, of: key, unclaimed: [], into: take) }
       return
     }
     if attachments != nil { explain(group) }
@@ -177,7 +193,8 @@ package struct Stitcher {
     for touchpoint in group where !touchpoint.marks.contains(.sighting) { countSuppressed(touchpoint) }
   }
 
-  private mutating func countSuppressed(_ touchpoint: Touchpoint) {
+  mutating func countSuppressed(_ touchpoint: Touchpoint) {
+    if isSearching { leftOut.insert(touchpoint.place) }
     suppressedTouchpoints[touchpoint.place.source, default: 0] += 1
     // The row of an order that only this page would have shown goes with it.
     if case .order = orders.claim(touchpoint), let source = orders.source(of: touchpoint.order) {
@@ -186,28 +203,25 @@ package struct Stitcher {
   }
 
   /// Activities that name a person come to that person's other touchpoints; those of nobody known stand alone.
-  private mutating func gatherActivities(_ take: (borrowing VisitorBatch) -> Void) {
+  mutating func gatherActivities(_ take: (borrowing VisitorBatch) -> Void) {
     for (number, entry) in activities.entries.enumerated() where !entry.hasBrowser {
       let touchpoint = Touchpoint(
         time: entry.activity.time, browser: .none, place: entry.activity.place, page: Symbol(UInt32(number)),
         order: .none, names: entry.names, goals: 0, marks: .activity)
-      if let person = identities.person(entry.names) {
-        owned.append((person, touchpoint))
-      } else {
-        sessionizer.finish([touchpoint], unclaimed: [], into: take)
-      }
+      finishActivity(touchpoint, take)
     }
   }
 
-  private mutating func finishPersons(_ take: (borrowing VisitorBatch) -> Void) {
-    var ordersOf: [Person: [Order]] = [:]
-    for (person, order, source) in orders.unclaimed {
-      if identities.suppressed.contains(person) {
-        suppressedTouchpoints[source, default: 0] += 1
-      } else {
-        ordersOf[person, default: []].append(order)
-      }
+  mutating func finishActivity(_ touchpoint: Touchpoint, _ take: (borrowing VisitorBatch) -> Void) {
+    if let person = identities.person(touchpoint.names) {
+      owned.append((person, touchpoint))
+    } else {
+      sessionizer.finish([touchpoint], of: .record(touchpoint.place), unclaimed: [], into: take)
     }
+  }
+
+  /// Finishes all persons. `claimed` are orders of theirs that other visitors' goal pages claimed.
+  mutating func finishPersons(_ claimed: [Person: [Order]], _ take: (borrowing VisitorBatch) -> Void) {
     var taken = [(person: Person, touchpoint: Touchpoint)]()
     swap(&taken, &owned)
     taken.sort { a, b in
@@ -215,8 +229,13 @@ package struct Stitcher {
     }
     var start = 0
     var run: [Touchpoint] = []
+    var bought: [Order] = []
+    /// The first person who is not finished: those without touchpoints come between those who have some.
+    var next: UInt32 = 1
     while start < taken.count {
       let person = taken[start].person
+      while next < person.number { finishCustomer(&next, &bought, claimed, take) }
+      next = person.number + 1
       run.removeAll(keepingCapacity: true)
       while start < taken.count, taken[start].person == person {
         run.append(taken[start].touchpoint)
@@ -224,87 +243,50 @@ package struct Stitcher {
       }
       if identities.suppressed.contains(person) {
         for touchpoint in run { countSuppressed(touchpoint) }
+        countSuppressedOrders(of: person)
       } else {
-        sessionizer.finish(run[...], unclaimed: ordersOf.removeValue(forKey: person) ?? [], into: take)
+        orders.unclaimed(of: person, into: &bought)
+        finish(person, run[...], bought, claimed, take)
       }
     }
-    for (_, orders) in ordersOf { sessionizer.finish([], unclaimed: orders, into: take) }
-  }
-}
-
-/// Calls `body` with the touchpoints of each browser, in time order.
-private func forEachBrowser(of partition: [Touchpoint], _ body: (ArraySlice<Touchpoint>) -> Void) {
-  var browsers = BrowserNumbers(expected: partition.count / 4)
-  var groups = [Int32](repeating: 0, count: partition.count)
-  var sizes: [Int] = []
-  for (index, touchpoint) in partition.enumerated() {
-    let group = browsers.number(of: touchpoint.browser)
-    groups[index] = group
-    if Int(group) == sizes.count { sizes.append(1) } else { sizes[Int(group)] += 1 }
-  }
-  var next: [Int] = []
-  var total = 0
-  for size in sizes {
-    next.append(total)
-    total += size
-  }
-  var sorted = partition
-  for (index, touchpoint) in partition.enumerated() {
-    let group = Int(groups[index])
-    sorted[next[group]] = touchpoint
-    next[group] += 1
-  }
-  var start = 0
-  for size in sizes {
-    let range = start..<(start + size)
-    if !isInOrder(sorted, range) { sorted[range].sort(by: Touchpoint.isEarlier) }
-    body(sorted[range])
-    start += size
-  }
-}
-
-private func isInOrder(_ touchpoints: [Touchpoint], _ range: Range<Int>) -> Bool {
-  var index = range.lowerBound + 1
-  while index < range.upperBound {
-    if Touchpoint.isEarlier(touchpoints[index], touchpoints[index - 1]) { return false }
-    index += 1
-  }
-  return true
-}
-
-/// Numbers browsers in the order in which they are met. Their keys are hashes already and need no other.
-private struct BrowserNumbers {
-  private var keys: [Key128] = []
-  private var slots: [Int32]
-  private var mask: Int
-
-  init(expected: Int) {
-    var size = 64
-    while size < expected * 2 { size *= 2 }
-    slots = [Int32](repeating: -1, count: size)
-    mask = size - 1
+    while next < UInt32(orders.personNumbers) { finishCustomer(&next, &bought, claimed, take) }
   }
 
-  mutating func number(of key: Key128) -> Int32 {
-    var slot = Int(truncatingIfNeeded: key.low) & mask
-    while slots[slot] >= 0 {
-      if keys[Int(slots[slot])] == key { return slots[slot] }
-      slot = (slot + 1) & mask
+  private mutating func finish(
+    _ person: Person, _ touchpoints: ArraySlice<Touchpoint>, _ unclaimed: [Order], _ claimed: [Person: [Order]],
+    _ take: (borrowing VisitorBatch) -> Void
+  ) {
+    let all = rules.visitor == .person ? nil : unclaimed + (claimed[person] ?? [])
+    sessionizer.finish(touchpoints, of: .person(person.number), unclaimed: unclaimed, bought: all, into: take)
+  }
+
+  /// Finishes a person of whom there are orders alone.
+  private mutating func finishCustomer(
+    _ number: inout UInt32, _ bought: inout [Order], _ claimed: [Person: [Order]], _ take: (borrowing VisitorBatch) -> Void
+  ) {
+    let person = Person(number: number)
+    number += 1
+    orders.unclaimed(of: person, into: &bought)
+    if bought.isEmpty, claimed.isEmpty || claimed[person] == nil { return }
+    if !identities.suppressed.isEmpty, identities.suppressed.contains(person) {
+      countSuppressedOrders(of: person)
+    } else {
+      finish(person, [], bought, claimed, take)
     }
-    let new = Int32(keys.count)
-    keys.append(key)
-    slots[slot] = new
-    if keys.count * 2 > slots.count { grow() }
-    return new
   }
 
-  private mutating func grow() {
-    slots = [Int32](repeating: -1, count: slots.count * 2)
-    mask = slots.count - 1
-    for (number, key) in keys.enumerated() {
-      var slot = Int(truncatingIfNeeded: key.low) & mask
-      while slots[slot] >= 0 { slot = (slot + 1) & mask }
-      slots[slot] = Int32(number)
+  private mutating func countSuppressedOrders(of person: Person) {
+    for source in orders.sources(ofUnclaimed: person) { suppressedTouchpoints[source, default: 0] += 1 }
+  }
+
+  private mutating func finishOwnerless(_ take: (borrowing VisitorBatch) -> Void) {
+    var bought: [Order] = []
+    let orders = self.orders
+    orders.forEachOwnerless { order in
+      bought.removeAll(keepingCapacity: true)
+      bought.append(order)
+      let key = order.number == .none ? VisitorKey.record(order.place) : .order(order.number.number)
+      sessionizer.finish([], of: key, unclaimed: bought, into: take)
     }
   }
 }

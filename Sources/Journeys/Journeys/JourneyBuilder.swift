@@ -34,6 +34,7 @@ struct JourneyBuilder {
         activity += 1
       } else if !isActivityNext, hasSession, batch.sessions[session].start <= orderTime {
         // What happened during a session belongs to its journey.
+        batch.sessions[session].journey = Int32(batch.journeys.count)
         batch.touches.append(Self.touch(of: session, batch))
         if batch.sessions[session].converts {
           while activity < visitor.activities.upperBound, batch.activities[activity].time <= batch.sessions[session].end {
@@ -45,11 +46,19 @@ struct JourneyBuilder {
         session += 1
       } else {
         let conversion = Conversion(time: orderTime, order: Int32(offline[order]), goal: -1, session: -1)
+        batch.orders[offline[order]].journey = Int32(batch.journeys.count)
         close(conversion, &batch)
         order += 1
       }
     }
-    if batch.touches.count > open { close(nil, &batch) }
+    if batch.touches.count > open {
+      close(nil, &batch)
+    } else {
+      // Nothing that a conversion may be credited to followed the last one: no journey began.
+      for activity in visitor.activities where batch.activities[activity].journey == batch.journeys.count {
+        batch.activities[activity].journey = -1
+      }
+    }
     visitor.firstJourney = Int32(first)
     visitor.journeyCount = Int32(batch.journeys.count - first)
   }
@@ -61,6 +70,7 @@ struct JourneyBuilder {
 
   private func add(activity: Int, to batch: inout VisitorBatch) {
     let found = batch.activities[activity]
+    batch.activities[activity].journey = Int32(batch.journeys.count)
     guard found.isTouch else { return }
     batch.touches.append(Touch(time: found.time, channel: found.origin, session: -1, activity: Int32(activity)))
   }
@@ -81,6 +91,7 @@ struct JourneyBuilder {
     if batch.sessions[session].orders > 0 {
       for order in visitor.orders where batch.orders[order].session == Int32(session) {
         let time = batch.orders[order].time
+        batch.orders[order].journey = Int32(batch.journeys.count)
         next(Conversion(time: time, order: Int32(order), goal: -1, session: Int32(session)), &batch, &self)
       }
       return

@@ -23,6 +23,15 @@ package struct Session: Equatable, Sendable, BitwiseCopyable {
   package var referrer = Symbol.none
   /// Whether its first touchpoint followed a link of the site itself, as after a pause.
   package var isResumed = false
+  /// The journey that it belongs to, by number in the batch.
+  package var journey: Int32 = -1
+  /// Of its first touchpoint.
+  package var device = DeviceClass.unknown
+  package var country = Country.unknown
+  /// Whether it is its visitor's first in all the data.
+  package var isFirst = false
+  /// The goals that its pages reached, those included that an order claims, but not those that convert nothing.
+  package var reachedGoals: UInt32 = 0
 
   /// Its touchpoints in the batch.
   package var touchpoints: Range<Int> {
@@ -44,14 +53,6 @@ package struct Session: Equatable, Sendable, BitwiseCopyable {
   package var isEngaged: Bool { duration > 10_000_000 || pageviews >= 2 || converts }
 }
 
-/// When a visitor's next web touchpoint starts a new session.
-package struct SessionRules: Equatable, Sendable {
-  /// A gap greater than this, in microseconds, does.
-  package var timeout: Int64
-
-  package init(timeoutSeconds: Int64 = 1800) { timeout = timeoutSeconds * 1_000_000 }
-}
-
 /// Visitors with all that is theirs: what aggregators take.
 ///
 /// Visitors of different batches are different people, so whatever is counted per batch adds up.
@@ -62,20 +63,42 @@ package struct VisitorBatch {
     package var firstOrder: Int32, orderCount: Int32
     package var firstActivity: Int32 = 0, activityCount: Int32 = 0
     package var firstJourney: Int32 = 0, journeyCount: Int32 = 0
+    package var key: VisitorKey
+    /// Where only some sessions are asked for: what lies behind those in the batch and counts only as the visitor's past.
+    package var hiddenSessionCount: Int32 = 0, hiddenOrderCount: Int32 = 0, hiddenActivityCount: Int32 = 0
 
     package var sessions: Range<Int> { Int(firstSession)..<Int(firstSession + sessionCount) }
     package var orders: Range<Int> { Int(firstOrder)..<Int(firstOrder + orderCount) }
     package var activities: Range<Int> { Int(firstActivity)..<Int(firstActivity + activityCount) }
     package var journeys: Range<Int> { Int(firstJourney)..<Int(firstJourney + journeyCount) }
+    /// Those that aren't asked for too; their order is none.
+    package var allSessions: Range<Int> { Int(firstSession)..<Int(firstSession + sessionCount + hiddenSessionCount) }
+    package var allOrders: Range<Int> { Int(firstOrder)..<Int(firstOrder + orderCount + hiddenOrderCount) }
+    package var allActivities: Range<Int> { Int(firstActivity)..<Int(firstActivity + activityCount + hiddenActivityCount) }
+  }
+
+  /// Whom orders and activities name, with all that is theirs. Most often a visitor is the customer too; where visitors
+  /// begin anew every day, customers stand beside them, and orders here are copies that belong to no session.
+  package struct Customer: Equatable, BitwiseCopyable {
+    package var firstOrder: Int32, orderCount: Int32
+    package var firstActivity: Int32, activityCount: Int32
+    /// Where only some sessions are asked for: orders behind those in the batch that count only as the customer's past.
+    package var hiddenOrderCount: Int32 = 0
+
+    package var orders: Range<Int> { Int(firstOrder)..<Int(firstOrder + orderCount) }
+    package var allOrders: Range<Int> { Int(firstOrder)..<Int(firstOrder + orderCount + hiddenOrderCount) }
+    package var activities: Range<Int> { Int(firstActivity)..<Int(firstActivity + activityCount) }
   }
 
   package internal(set) var visitors: [Visitor] = []
+  /// Each customer of a run once.
+  package internal(set) var customers: [Customer] = []
   /// Each visitor's in time order.
   package internal(set) var sessions: [Session] = []
   package internal(set) var touchpoints: [Touchpoint] = []
   /// For each touchpoint the number of its stage, from 1 on; 0: none.
   package internal(set) var stages: [UInt8] = []
-  /// Each visitor's in time order.
+  /// Each visitor's and each customer's in time order.
   package internal(set) var orders: [Order] = []
   /// Each visitor's in time order.
   package internal(set) var activities: [Activity] = []
@@ -88,6 +111,7 @@ package struct VisitorBatch {
 
   mutating func removeAll() {
     visitors.removeAll(keepingCapacity: true)
+    customers.removeAll(keepingCapacity: true)
     sessions.removeAll(keepingCapacity: true)
     touchpoints.removeAll(keepingCapacity: true)
     stages.removeAll(keepingCapacity: true)
@@ -97,10 +121,11 @@ package struct VisitorBatch {
     touches.removeAll(keepingCapacity: true)
   }
 
-  /// The batch with only some of its visitors: how tests split it.
+  /// The batch with only some of its visitors and customers: how tests split it.
   package func keeping(_ isKept: (Int) -> Bool) -> VisitorBatch {
     var part = self
     part.visitors = visitors.enumerated().filter { isKept($0.offset) }.map(\.element)
+    part.customers = customers.enumerated().filter { isKept($0.offset) }.map(\.element)
     return part
   }
 }

@@ -3,6 +3,7 @@ import Ingest
 /// Cuts visitors' touchpoints into sessions, attaches orders to them and hands the visitors on in batches.
 struct Sessionizer {
   private let rules: SessionRules
+  private let zone: TimeZoneRules
   private let orders: OrderList
   private let activities: [Activity]
   private let sources: TrafficSources
@@ -15,10 +16,11 @@ struct Sessionizer {
   private static let batchSize = 16_384
 
   init(
-    _ rules: SessionRules, orders: OrderList, activities: [Activity], sources: TrafficSources, channels: ChannelRules,
-    stages: StageBook
+    _ rules: SessionRules, in zone: TimeZoneRules, orders: OrderList, activities: [Activity], sources: TrafficSources,
+    channels: ChannelRules, stages: StageBook
   ) {
     self.rules = rules
+    self.zone = zone
     self.orders = orders
     self.activities = activities
     self.sources = sources
@@ -28,8 +30,11 @@ struct Sessionizer {
   }
 
   /// Finishes one visitor. Touchpoints must be in time order; `unclaimed` are the visitor's orders that no goal page claims.
+  ///
+  /// `bought` are all orders of the customer whom the visitor stands for; nil: those of the visitor.
   mutating func finish(
-    _ touchpoints: ArraySlice<Touchpoint>, unclaimed: [Order], into take: (borrowing VisitorBatch) -> Void
+    _ touchpoints: ArraySlice<Touchpoint>, of key: VisitorKey, unclaimed: [Order], bought: [Order]? = nil,
+    into take: (borrowing VisitorBatch) -> Void
   ) {
     let firstSession = batch.sessions.count
     let firstOrder = batch.orders.count
@@ -44,37 +49,46 @@ struct Sessionizer {
     if direct == .lastNonDirect { rememberSources(from: firstSession) }
     for order in unclaimed { attach(order, firstSession) }
     let orderCount = batch.orders.count - firstOrder
-    if orderCount > 1 {
-      // Orders of one instant are alike to every table, but for their money and session, which settle the tie.
-      batch.orders[firstOrder...].sort {
-        ($0.time, $0.session, $0.currency, $0.revenue, $0.refund)
-          < ($1.time, $1.session, $1.currency, $1.revenue, $1.refund)
-      }
-    }
+    sortOrders(from: firstOrder)
     let sessionCount = batch.sessions.count - firstSession
     let activityCount = batch.activities.count - firstActivity
+    let customer = VisitorBatch.Customer(
+      firstOrder: Int32(bought == nil ? firstOrder : batch.orders.count), orderCount: Int32(bought?.count ?? orderCount),
+      firstActivity: Int32(firstActivity), activityCount: Int32(activityCount))
+    if customer.orderCount > 0 || activityCount > 0 { batch.customers.append(customer) }
+    if let bought {
+      batch.orders += bought
+      sortOrders(from: Int(customer.firstOrder))
+    }
     guard sessionCount > 0 || orderCount > 0 || activityCount > 0 else { return }
     var visitor = VisitorBatch.Visitor(
       firstSession: Int32(firstSession), sessionCount: Int32(sessionCount), firstOrder: Int32(firstOrder),
-      orderCount: Int32(orderCount), firstActivity: Int32(firstActivity), activityCount: Int32(activityCount))
+      orderCount: Int32(orderCount), firstActivity: Int32(firstActivity), activityCount: Int32(activityCount), key: key)
     stages.mark(visitor, in: &batch)
     journeys.add(&visitor, to: &batch)
     batch.visitors.append(visitor)
     if batch.touchpoints.count + batch.orders.count + batch.activities.count >= Self.batchSize { flush(into: take) }
   }
 
+  /// Puts the batch's last orders in time order. Money and session settle most ties, the place of the first row all others.
+  private mutating func sortOrders(from first: Int) {
+    guard batch.orders.count - first > 1 else { return }
+    batch.orders[first...].sort { a, b in
+      let (left, right) = ((a.time, a.session, a.currency, a.revenue, a.refund), (b.time, b.session, b.currency, b.revenue, b.refund))
+      return left == right ? a.place < b.place : left < right
+    }
+  }
+
   /// Hands on what is left.
   mutating func flush(into take: (borrowing VisitorBatch) -> Void) {
-    guard !batch.visitors.isEmpty else { return }
+    guard !batch.visitors.isEmpty || !batch.customers.isEmpty else { return }
     take(batch)
     batch.removeAll()
   }
 
   private mutating func add(_ touchpoint: Touchpoint, _ firstSession: Int) {
     var current = batch.sessions.count - 1
-    if current < firstSession
-      || touchpoint.time.microseconds - batch.sessions[current].end.microseconds > rules.timeout
-    {
+    if current < firstSession || rules.splits(batch.sessions[current], before: touchpoint, sources, in: zone) {
       var session = Session(
         start: touchpoint.time, end: touchpoint.time, firstTouchpoint: Int32(batch.touchpoints.count),
         touchpointCount: 0, pageviews: 0, landingPage: .none, exitPage: .none, goals: 0, reachedCart: false, orders: 0)
@@ -83,6 +97,9 @@ struct Sessionizer {
       session.channel = meaning.channel
       session.referrer = meaning.referrer
       session.isResumed = meaning.isInside
+      session.device = touchpoint.device
+      session.country = touchpoint.country
+      session.isFirst = current < firstSession
       batch.sessions.append(session)
       current += 1
     }
@@ -98,15 +115,20 @@ struct Sessionizer {
     guard touchpoint.goals != 0 else { return }
     if touchpoint.order == .none {
       batch.sessions[current].goals |= touchpoint.goals
+      batch.sessions[current].reachedGoals |= touchpoint.goals
       return
     }
     switch orders.claim(touchpoint) {
-    case .nothing: break
-    case .goal: batch.sessions[current].goals |= touchpoint.goals
+    // A cancelled order's page, or a further one of an order: no goal was reached there.
+    case .nothing: batch.touchpoints[batch.touchpoints.count - 1].goals = 0
+    case .goal:
+      batch.sessions[current].goals |= touchpoint.goals
+      batch.sessions[current].reachedGoals |= touchpoint.goals
     case .order(var order):
       order.session = Int32(current)
       batch.orders.append(order)
       batch.sessions[current].orders += 1
+      batch.sessions[current].reachedGoals |= touchpoint.goals
     }
   }
 
@@ -115,7 +137,8 @@ struct Sessionizer {
     var last: Session?
     for index in firstSession..<batch.sessions.count {
       let session = batch.sessions[index]
-      if session.source != TrafficSources.direct {
+      // One that a tag calls direct is no other source.
+      if session.source != TrafficSources.direct, session.channel != .direct {
         last = session
       } else if let last, session.start.microseconds - last.start.microseconds <= ChannelRules.rememberedSource {
         batch.sessions[index].source = last.source

@@ -35,6 +35,9 @@ package struct Touchpoint: Equatable, Sendable, BitwiseCopyable {
   /// A bit for each goal that the page reaches.
   package var goals: UInt32
   package var marks: Marks
+  /// What kind of device its agent runs on.
+  package var device = DeviceClass.unknown
+  package var country = Country.unknown
 
   /// Time order; records of one instant by source name, then position.
   package static func isEarlier(_ a: Touchpoint, _ b: Touchpoint) -> Bool {

@@ -6,11 +6,13 @@ package import Ingest
 package final class TouchpointBuilder: RecordSink {
   private var state: State
 
-  /// `explains`: whether an identity report will be asked for.
+  /// `explains`: whether an identity report will be asked for. `namesDevices`: whether address and agent of devices will.
   package init(
-    _ rules: CountingRules, channels: ChannelRules = ChannelRules(), key: HashKey = .drawn(), explains: Bool = false
+    _ rules: CountingRules, channels: ChannelRules = ChannelRules(), key: HashKey = .drawn(), explains: Bool = false,
+    namesDevices: Bool = false
   ) {
     state = State(rules, channels, key: key, explains: explains)
+    if namesDevices { state.devices = DeviceBook() }
   }
 
   package func take(_ hit: Hit, in bytes: Span<UInt8>, at place: Place) -> Verdict {
@@ -48,7 +50,7 @@ package final class TouchpointBuilder: RecordSink {
     return Gathered(
       touchpoints: full.store, pages: full.pages, orders: full.orders, identities: full.identities,
       cookies: full.cookies, addresses: full.addresses, activities: full.activities, arrivals: full.arrivals,
-      spend: full.spend, channels: full.channels)
+      spend: full.spend, channels: full.channels, devices: full.devices)
   }
 
   /// Kept in one value, so that a record costs one check of exclusive access.
@@ -71,6 +73,7 @@ package final class TouchpointBuilder: RecordSink {
     var spend: SpendBook
     var repeats: RowRepeats
     var store = TouchpointStore()
+    var devices: DeviceBook?
 
     init(_ rules: CountingRules, _ channels: ChannelRules, key: HashKey, explains: Bool) {
       self.rules = rules
@@ -111,10 +114,12 @@ package final class TouchpointBuilder: RecordSink {
       let path = hit.target.isPresent ? pathRange(bytes, target) : 0..<0
       if hasExclusions, Self.isExcluded(by: rules, hit, bytes, path) { return .filtered(.excluded) }
       var agentHash = Key128.none
+      var deviceClass = DeviceClass.unknown
       if hit.agent.isPresent {
         let agent = agents.facts(of: bytes.extracting(hit.agent.range))
         if agent.isBot, !rules.keepsBots { return .filtered(.bot) }
         agentHash = agent.hash
+        deviceClass = agent.device
       }
       let names = namedUser(hit, bytes, place)
 
@@ -141,6 +146,8 @@ package final class TouchpointBuilder: RecordSink {
       var touchpoint = Touchpoint(
         time: hit.time, browser: device.browser, place: place, address: device.address, page: page.page, order: .none,
         names: names, goals: page.goals, marks: [])
+      touchpoint.device = deviceClass
+      touchpoint.country = Country(code: bytes.extracting(hit.country.range))
       touchpoint.cookie = cookies.browser(hit, bytes)
       let query = queryRange(bytes, target)
       touchpoint.arrival = arrivals.arrival(referrer: hit.referrer.range, query: query, bytes)
@@ -190,7 +197,12 @@ package final class TouchpointBuilder: RecordSink {
     /// The device: address and agent.
     private mutating func device(_ hit: Hit, _ bytes: Span<UInt8>, _ agentHash: Key128) -> (browser: Key128, address: UInt32) {
       let address = addresses.hash(of: bytes.extracting(hit.client.range))
-      return (sipHash128(address, agentHash, key: key), UInt32(truncatingIfNeeded: address.low))
+      let browser = sipHash128(address, agentHash, key: key)
+      if devices != nil {
+        let agent = hit.agent.isPresent ? " " + decodedText(bytes.extracting(hit.agent.range)) : ""
+        devices?.note(browser, addresses.shown(bytes.extracting(hit.client.range)) + agent)
+      }
+      return (browser, UInt32(truncatingIfNeeded: address.low))
     }
 
     /// Takes the rules alone, for all of the state would be copied for every record.
@@ -269,9 +281,12 @@ package final class TouchpointBuilder: RecordSink {
       let path = range.isEmpty ? Self.root : Array(target[range])
       if range.isEmpty { range = whole }
       if rules.excludedPaths.matches(path.span) { return .filtered(.excluded) }
-      if let agent = event.agent, !rules.keepsBots {
+      var deviceClass = DeviceClass.unknown
+      if let agent = event.agent {
         let bytes = agent == "-" ? [] : Array(agent.utf8)
-        if agents.facts(of: bytes.span).isBot { return .filtered(.bot) }
+        let facts = agents.facts(of: bytes.span)
+        if facts.isBot, !rules.keepsBots { return .filtered(.bot) }
+        deviceClass = facts.device
       }
       let names = identities.set(of: event.identifiers, host: host, at: place)
       guard let browser = browser(of: event, host: host) else {
@@ -284,6 +299,7 @@ package final class TouchpointBuilder: RecordSink {
         time: event.time, browser: browser, place: place, page: page.page, order: .none, names: names,
         goals: page.goals, marks: .pageview)
       touchpoint.cookie = cookie
+      touchpoint.device = deviceClass
       touchpoint.arrival = arrival(of: event, target, host)
       if page.isCart { touchpoint.marks.insert(.cart) }
       if page.goals != 0 {
@@ -323,12 +339,14 @@ package final class TouchpointBuilder: RecordSink {
     }
 
     /// An event's cookie, else its first identifier that names somebody stands for the browser.
-    private func browser(of event: EventRow, host: String) -> Key128? {
+    private mutating func browser(of event: EventRow, host: String) -> Key128? {
       let identifiers = event.identifiers.filter { $0.kind == .cookie } + event.identifiers.filter { $0.kind != .cookie }
       for identifier in identifiers {
         guard let (kind, text) = comparableIdentifier(identifier, host: host) else { continue }
         let bytes = Array("\(kind.rawValue)\u{0}\(text)".utf8)
-        return sipHash128(bytes.span, key: key)
+        let browser = sipHash128(bytes.span, key: key)
+        devices?.note(browser, text)
+        return browser
       }
       return nil
     }
@@ -354,4 +372,5 @@ package struct Gathered {
   package var arrivals: ArrivalBook
   package var spend: SpendBook
   package var channels: ChannelRules
+  package var devices: DeviceBook?
 }

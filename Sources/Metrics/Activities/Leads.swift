@@ -28,13 +28,13 @@ package struct Leads: Aggregator {
   package init() {}
 
   package mutating func update(_ batch: borrowing VisitorBatch) {
-    for visitor in batch.visitors where visitor.activityCount > 0 {
-      guard let first = visitor.activities.first(where: { batch.activities[$0].isLead }) else { continue }
+    for customer in batch.customers where customer.activityCount > 0 {
+      guard let first = customer.activities.first(where: { batch.activities[$0].isLead }) else { continue }
       let lead = batch.activities[first]
       var row = rows[Key(lead)] ?? Row()
       row.leads += 1
       var isWon = false
-      for index in visitor.orders where batch.orders[index].time >= lead.time {
+      for index in customer.orders where batch.orders[index].time >= lead.time {
         let order = batch.orders[index]
         if !isWon {
           isWon = true

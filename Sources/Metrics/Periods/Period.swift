@@ -18,8 +18,7 @@ package struct PeriodCalendar {
   /// The number of the period that a moment falls in.
   package func period(of instant: Instant) -> Int {
     if length == .total { return 0 }
-    let local = instant.seconds + Int64(zone.offset(at: instant))
-    return period(ofDay: Int(floorDivide(local, 86_400)))
+    return period(ofDay: zone.day(of: instant))
   }
 
   /// The number of the period that a day, counted from 1970-01-01, falls in.

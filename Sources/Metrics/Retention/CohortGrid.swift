@@ -4,49 +4,102 @@ import Ingest
 ///
 /// Both retention tables are such grids, of sessions or of orders. Distributive.
 struct CohortGrid {
-  struct Cell: Hashable {
+  /// A cohort, or the part of it that has one value of a dimension.
+  struct Group: Hashable {
     var cohort: Int
-    var period: Int
+    var value = 0
   }
 
-  private(set) var sizes: [Int: Int] = [:]
-  private(set) var retained: [Cell: Int] = [:]
+  /// What of a group a row stands for.
+  struct Row {
+    var group: Group
+    /// The row's offset, or its bracket.
+    var offset: Table.Cell
+    /// Offsets of the periods that the row stands for.
+    var offsets: ClosedRange<Int>
+    var size: Int
+    var retained: Int
+    /// Whether its last period, of an open row its first one, had ended when the data did.
+    var isComplete: Bool
+  }
+
+  private struct Cell: Hashable {
+    var group: Group
+    /// N-period: the offset. Unbounded: the last one. Brackets: the bracket's number from 1, and 0 for offset 0.
+    var place: Int
+  }
+
+  private let variant: RetentionVariant
+  private var sizes: [Group: Int] = [:]
+  private var counts: [Cell: Int] = [:]
   /// The last period in which anybody did anything.
   private(set) var last = Int.min
-  private var seen = SeenPeriods()
+  private var seen = Seen<Int>()
+
+  init(_ variant: RetentionVariant) { self.variant = variant }
 
   /// Takes in the periods of what one person did; the earliest is the person's cohort.
-  mutating func add(_ periods: [Int]) {
-    guard let cohort = periods.min() else { return }
-    sizes[cohort, default: 0] += 1
+  mutating func add(_ periods: [Int], value: Int = 0) {
+    guard let cohort = periods.min(), let latest = periods.max() else { return }
+    let group = Group(cohort: cohort, value: value)
+    sizes[group, default: 0] += 1
+    last = max(last, latest)
+    if variant == .unbounded {
+      counts[Cell(group: group, place: latest - cohort), default: 0] += 1
+      return
+    }
     seen.removeAll()
     for period in periods {
-      last = max(last, period)
-      if seen.insert(period) { retained[Cell(cohort: cohort, period: period), default: 0] += 1 }
+      guard let place = place(of: period - cohort) else { continue }
+      if seen.insert(place) { counts[Cell(group: group, place: place), default: 0] += 1 }
     }
+  }
+
+  private func place(of offset: Int) -> Int? {
+    guard case .brackets(let brackets) = variant, offset > 0 else { return offset }
+    return brackets.firstIndex { $0.contains(offset) }.map { $0 + 1 }
   }
 
   /// The data may reach into a later period than the one in which the last session began.
   mutating func reach(_ period: Int) { last = max(last, period) }
 
   mutating func merge(_ other: CohortGrid) {
-    for (cohort, size) in other.sizes { sizes[cohort, default: 0] += size }
-    for (cell, count) in other.retained { retained[cell, default: 0] += count }
+    for (group, size) in other.sizes { sizes[group, default: 0] += size }
+    for (cell, count) in other.counts { counts[cell, default: 0] += count }
     last = max(last, other.last)
   }
 
-  /// Calls `body` for every cell that is shown: cohorts in order, each from offset 0 to the last period.
-  ///
-  /// A cell is complete where its period had ended when the data did.
-  func forEachCell(
-    _ calendar: PeriodCalendar, _ shown: ShownRange, dataEnd: Instant?,
-    _ body: (_ cell: Cell, _ size: Int, _ retained: Int, _ isComplete: Bool) -> Void
-  ) {
+  /// Calls `body` for every row that is shown: groups in order, each from offset 0 to the last period.
+  func forEachRow(_ calendar: PeriodCalendar, _ cut: TableCut, _ shown: ShownRange, dataEnd: Instant?, _ body: (Row) -> Void) {
     let current = dataEnd.map { calendar.period(of: $0) } ?? Int.min
-    for cohort in sizes.keys.sorted() where shown.contains(cohort, of: calendar) {
-      for period in cohort...max(cohort, last) {
-        let cell = Cell(cohort: cohort, period: period)
-        body(cell, sizes[cohort] ?? 0, retained[cell] ?? 0, period < current)
+    let groups = sizes.keys.filter { shown.contains($0.cohort, of: calendar) }
+    for group in cut.sorted(groups, by: { ($0.cohort, $0.value) }) {
+      for row in rows(group, current) { body(row) }
+    }
+  }
+
+  private func rows(_ group: Group, _ current: Int) -> [Row] {
+    let size = sizes[group] ?? 0
+    let most = max(group.cohort, last) - group.cohort
+    func count(_ place: Int) -> Int { counts[Cell(group: group, place: place)] ?? 0 }
+    func row(_ offsets: ClosedRange<Int>, _ text: Table.Cell, _ retained: Int, until last: Int) -> Row {
+      Row(
+        group: group, offset: text, offsets: offsets, size: size, retained: retained, isComplete: group.cohort + last < current)
+    }
+    switch variant {
+    case .nPeriod:
+      return (0...most).map { row($0...$0, .count($0), count($0), until: $0) }
+    case .unbounded:
+      var later = 0
+      return (0...most).reversed().map { offset in
+        later += count(offset)
+        return row(offset...offset, .count(offset), later, until: offset)
+      }.reversed()
+    case .brackets(let brackets):
+      let first = row(0...0, .text("0"), count(0), until: 0)
+      return [first] + brackets.enumerated().filter { $0.element.first <= most }.map { number, bracket in
+        row(
+          bracket.first...(bracket.last ?? most), .text(bracket.cellText), count(number + 1), until: bracket.last ?? bracket.first)
       }
     }
   }

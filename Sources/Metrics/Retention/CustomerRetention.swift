@@ -2,29 +2,48 @@ import Ingest
 package import Journeys
 
 /// Customers who bought again, by the period of their first order, and the cohort's money: `customer_retention`.
+///
+/// Orders and revenue are those of the row's own periods, whatever the variant; `revenue_per_customer_to_date` goes from the
+/// cohort's first period to the row's last. Cut by a dimension, a customer has the value of the session that the first order
+/// is attached to.
 package struct CustomerRetention: Aggregator {
+  private struct Cell: Hashable {
+    var group: CohortGrid.Group
+    var offset: Int
+  }
+
   private struct Purchases {
     var orders = 0
     var money = MoneySums()
   }
 
   private let calendar: PeriodCalendar
-  private var grid = CohortGrid()
-  private var purchases: [CohortGrid.Cell: Purchases] = [:]
+  private let cut: TableCut
+  private var grid: CohortGrid
+  private var purchases: [Cell: Purchases] = [:]
 
-  package init(_ calendar: PeriodCalendar) { self.calendar = calendar }
+  package init(_ calendar: PeriodCalendar, _ variant: RetentionVariant = .nPeriod, by values: DimensionValues? = nil) {
+    self.calendar = calendar
+    cut = TableCut(values)
+    grid = CohortGrid(variant)
+  }
 
   package mutating func update(_ batch: borrowing VisitorBatch) {
     var periods: [Int] = []
-    for visitor in batch.visitors.indices where batch.visitors[visitor].orderCount > 0 {
+    for customer in batch.customers.indices where batch.customers[customer].allOrders.count > 0 {
+      let all = batch.customers[customer].allOrders
+      for index in all { grid.reach(calendar.period(of: batch.orders[index].time)) }
+      let orders = batch.customers[customer].orders
+      guard let first = orders.first.map({ batch.orders[$0] }) else { continue }
+      // Whose first order of all isn't asked for is in no cohort, as with visitors.
+      if all.contains(where: { batch.orders[$0].time < first.time }) { continue }
       periods.removeAll(keepingCapacity: true)
-      for index in batch.visitors[visitor].orders {
-        periods.append(calendar.period(of: batch.orders[index].time))
-      }
-      grid.add(periods)
+      for index in orders { periods.append(calendar.period(of: batch.orders[index].time)) }
+      let value = cut.values?.number(of: first, in: batch) ?? 0
+      grid.add(periods, value: value)
       guard let cohort = periods.min() else { continue }
-      for (offset, index) in batch.visitors[visitor].orders.enumerated() {
-        let cell = CohortGrid.Cell(cohort: cohort, period: periods[offset])
+      for (number, index) in orders.enumerated() {
+        let cell = Cell(group: CohortGrid.Group(cohort: cohort, value: value), offset: periods[number] - cohort)
         purchases[cell, default: Purchases()].orders += 1
         purchases[cell, default: Purchases()].money.add(batch.orders[index])
       }
@@ -40,17 +59,32 @@ package struct CustomerRetention: Aggregator {
   }
 
   package func table(in context: ReportContext) -> Table {
-    var table = Table(name: "customer_retention", columns: retentionColumns + Self.moneyColumns)
+    var table = Table(name: "customer_retention", columns: cut.columns(retentionColumns + Self.moneyColumns))
+    var group: CohortGrid.Group?
+    var offset = 0
     var toDate: Int128 = 0
-    grid.forEachCell(calendar, context.shown, dataEnd: context.lastOrderRow) { cell, size, retained, isComplete in
-      if cell.period == cell.cohort { toDate = 0 }
-      let bought = purchases[cell] ?? Purchases()
-      let revenue = context.money.amount(of: bought.money).revenue
-      toDate += revenue
+    // A group's rows come one after the other, with rising offsets.
+    grid.forEachRow(calendar, cut, context.shown, dataEnd: context.lastOrderRow) { row in
+      if group != row.group {
+        (group, offset, toDate) = (row.group, 0, 0)
+      }
+      var orders = 0
+      var revenue: Int128 = 0
+      while offset <= row.offsets.upperBound {
+        let bought = purchases[Cell(group: row.group, offset: offset)] ?? Purchases()
+        let amount = context.money.amount(of: bought.money).revenue
+        toDate += amount
+        if row.offsets.contains(offset) {
+          orders += bought.orders
+          revenue += amount
+        }
+        offset += 1
+      }
       table.rows.append(
-        retentionCells(calendar, cell, size, retained, isComplete) + [
-          .count(bought.orders), context.money.cell(revenue), context.money.cell(toDate, per: size),
-        ])
+        cut.cells(
+          retentionCells(calendar, row) + [
+            .count(orders), context.money.cell(revenue), context.money.cell(toDate, per: row.size),
+          ], row.group.value))
     }
     return table
   }

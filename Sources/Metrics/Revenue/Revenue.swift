@@ -1,7 +1,7 @@
 import Ingest
 package import Journeys
 
-/// Orders, money and customers of each period and currency: `revenue`. Distributive, for a customer is one visitor.
+/// Orders, money and customers of each period and currency: `revenue`. Distributive, for each customer is given once.
 package struct Revenue: Aggregator {
   private struct Key: Hashable {
     var period: Int
@@ -27,10 +27,12 @@ package struct Revenue: Aggregator {
   package init(_ calendar: PeriodCalendar) { self.calendar = calendar }
 
   package mutating func update(_ batch: borrowing VisitorBatch) {
-    for visitor in batch.visitors.indices where batch.visitors[visitor].orderCount > 0 {
-      let orders = batch.visitors[visitor].orders
+    for customer in batch.customers.indices where batch.customers[customer].orderCount > 0 {
+      let orders = batch.customers[customer].orders
       let periods = orders.map { calendar.period(of: batch.orders[$0].time) }
-      let first = periods.min() ?? 0
+      // Who is new and who bought before, all orders say, those too that the table is not asked for.
+      let all = batch.customers[customer].allOrders.map { calendar.period(of: batch.orders[$0].time) }
+      let first = all.min() ?? 0
       var counted: [Key] = []
       for (offset, index) in orders.enumerated() {
         let order = batch.orders[index]
@@ -42,7 +44,7 @@ package struct Revenue: Aggregator {
         rows[key, default: Row()].customers += 1
         if key.period == first { rows[key, default: Row()].newCustomers += 1 }
         // Two orders up to the period's end, in whatever currency.
-        if periods.count(where: { $0 <= key.period }) >= 2 { rows[key, default: Row()].repeatCustomers += 1 }
+        if all.count(where: { $0 <= key.period }) >= 2 { rows[key, default: Row()].repeatCustomers += 1 }
       }
     }
   }

@@ -1,4 +1,5 @@
 import Journeys
+import Metrics
 
 /// Reads `channels` and `attribution` of the configuration.
 enum ChannelConfiguration {
@@ -25,10 +26,17 @@ enum ChannelConfiguration {
   }
 
   static func readAttribution(_ value: ConfigurationNode, _ settings: inout Settings) throws(Failure) {
-    let values = try value.values(["lookback", "touches"])
+    let values = try value.values(["lookback", "touches", "half_life", "markov_order"])
     if let lookback = values["lookback"] {
       settings.channels.lookback = try lookback.value("a duration such as 90d") { parseDuration($0).map { $0 * 1_000_000 } }
     }
+    settings.halfLifeSeconds = try values["half_life"]?.value("a duration above zero such as 7d") {
+      parseDuration($0).flatMap { $0 > 0 ? $0 : nil }
+    }
+    settings.markovOrder = try values["markov_order"]?.value("1, 2 or 3") { Int($0).flatMap(markovOrder) }
     if let kinds = values["touches"] { settings.channels.touchKinds = Set(try kinds.texts()) }
   }
 }
+
+/// The order, where `markov` knows it.
+func markovOrder(_ order: Int) -> Int? { AttributionRules.markovOrders.contains(order) ? order : nil }

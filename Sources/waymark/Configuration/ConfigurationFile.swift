@@ -38,7 +38,7 @@ struct ConfigurationFile {
     let known = [
       "timezone", "currency", "exchange_rates", "sessions", "period", "cohort", "exclude", "bots", "goals", "cart",
       "order_parameters", "proxies", "pages", "privacy", "phone_country", "inputs",
-      "site", "channels", "attribution", "stages",
+      "site", "channels", "attribution", "stages", "retention",
     ]
     for (key, value) in try root.values(known).sorted(by: { $0.key < $1.key }) {
       switch key {
@@ -48,6 +48,7 @@ struct ConfigurationFile {
       case "sessions": try readSessions(value, &settings)
       case "period": settings.period = try value.value("day, week, month or total") { PeriodLength(rawValue: $0) }
       case "cohort": settings.cohort = try value.value("day, week or month") { cohortLength($0) }
+      case "retention": try readRetention(value, &settings)
       case "exclude": try readExclusions(value, &settings.rules)
       case "bots": try readBots(value, &settings.rules)
       case "goals": try readGoals(value, &settings.rules)
@@ -100,10 +101,27 @@ struct ConfigurationFile {
 
   private func readSessions(_ value: ConfigurationNode, _ settings: inout Settings) throws(Failure) {
     let values = try value.values(["preset", "timeout"])
-    if let preset = values["preset"], try preset.text() != "ga4" {
-      throw preset.failure("this version of Waymark knows the session preset `ga4` only")
+    if let preset = values["preset"] {
+      let name = try preset.text()
+      do throws(Failure) {
+        settings.sessionPreset = try sessionPreset(name)
+      } catch {
+        throw preset.failure(error.message)
+      }
     }
     settings.sessionTimeoutSeconds = try values["timeout"]?.value("a duration such as 30m") { parseDuration($0) }
+  }
+
+  private func readRetention(_ value: ConfigurationNode, _ settings: inout Settings) throws(Failure) {
+    let values = try value.values(["variant", "brackets"])
+    let name = try values["variant"]?.text() ?? "bracket"
+    if let brackets = values["brackets"], name != "bracket" { throw brackets.failure("`brackets` need `variant: bracket`") }
+    let brackets = try values["brackets"]?.texts().joined(separator: ",")
+    do throws(Failure) {
+      settings.retention = try retentionVariant(name, brackets)
+    } catch {
+      throw value.failure(error.message)
+    }
   }
 
   private func readExclusions(_ value: ConfigurationNode, _ rules: inout CountingRules) throws(Failure) {

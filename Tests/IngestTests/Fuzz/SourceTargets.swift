@@ -38,22 +38,28 @@ extension FuzzTarget {
     try law(try readAll(lines, reader) == first, "the same log is read otherwise the second time")
   }
 
+  private struct LentHits: HitTaker {
+    var hits: [Result<LineOutcome, BrokenLaw>] = []
+
+    mutating func take(_ hit: Hit, in bytes: Span<UInt8>) {
+      do throws(BrokenLaw) { hits.append(.success(try lineOutcome(of: hit, in: bytes))) } catch { hits.append(.failure(error)) }
+    }
+  }
+
   private static func readAll(_ lines: [[UInt8]], _ start: LogReader) throws(BrokenLaw) -> [LineOutcome] {
     var reader = start
     var outcomes: [LineOutcome] = []
     for line in lines {
-      var lent: [Result<LineOutcome, BrokenLaw>] = []
+      var lent = LentHits()
       let isRecord: Bool
       do throws(Refusal) {
-        isRecord = try reader.read(line.span) { hit, bytes in
-          do throws(BrokenLaw) { lent.append(.success(try lineOutcome(of: hit, in: bytes))) } catch { lent.append(.failure(error)) }
-        }
+        isRecord = try reader.read(line.span, into: &lent)
       } catch {
         outcomes.append(try lineOutcome(of: error, lineLength: line.count))
         continue
       }
-      try law(lent.count == (isRecord ? 1 : 0), "\(lent.count) hits lent of a line that \(isRecord ? "is a" : "is no") record")
-      outcomes.append(try lent.first?.get() ?? .noRecord)
+      try law(lent.hits.count == (isRecord ? 1 : 0), "\(lent.hits.count) hits lent of a line that \(isRecord ? "is a" : "is no") record")
+      outcomes.append(try lent.hits.first?.get() ?? .noRecord)
     }
     let known = NCSALog.Shape.allCases.map(\.name) + LogCatalogue.all.map(\.name) + ["unknown", LogReader.givenName]
     try law(known.contains(reader.format), "a format that nobody knows: \(reader.format)")

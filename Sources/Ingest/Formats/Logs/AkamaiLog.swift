@@ -8,7 +8,7 @@ extension LogCatalogue {
       keys: [
         "reqTimeSec": .time(.any), "cliIP": .client, "reqMethod": .method, "reqHost": .host, "reqPath": .path,
         "queryStr": .query, "statusCode": .status, "bytes": .bytes, "UA": .agent, "referer": .referrer, "cookie": .cookies,
-        "XForwardedFor": .forwardedFor,
+        "XForwardedFor": .forwardedFor, "country": .country,
       ], needed: ["reqTimeSec", "cliIP"], encoding: .percentInText)
   }
 }

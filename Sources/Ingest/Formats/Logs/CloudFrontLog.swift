@@ -21,6 +21,7 @@ extension LogCatalogue {
     "date": .date, "time": .timeOfDay, "timestamp": .received, "timestamp(ms)": .received, "c-ip": .client,
     "cs-method": .method, "x-host-header": .host, "cs-uri-stem": .path, "cs-uri-query": .query, "sc-status": .status, "sc-bytes": .bytes,
     "cs(referer)": .referrer, "cs(user-agent)": .agent, "cs(cookie)": .cookies, "x-forwarded-for": .forwardedFor,
+    "c-country": .country,
   ]
 
   private static let capitalised: [String: FieldRole] = [

@@ -11,7 +11,7 @@ extension LogCatalogue {
         "EdgeStartTimestamp": .received, "EdgeEndTimestamp": .time(.any), "ClientIP": .client,
         "ClientRequestMethod": .method, "ClientRequestHost": .host, "ClientRequestURI": .target,
         "ClientRequestPath": .path, "EdgeResponseStatus": .status, "EdgeResponseBytes": .bytes, "ClientRequestReferer": .referrer,
-        "ClientRequestUserAgent": .agent, "RequestHeaders.cookie": .cookies,
+        "ClientRequestUserAgent": .agent, "RequestHeaders.cookie": .cookies, "ClientCountry": .country,
         "WorkerSubrequest": .mark(.noVisitIf(["true"])), "ParentRayID": .mark(.visitIf(["00"])),
         "ClientRequestSource": .mark(.noVisitIf(["edgeWorker*"])),
       ], needed: ["ClientIP", "ClientRequestURI", "EdgeStartTimestamp", "ClientRequestMethod"],
@@ -29,7 +29,7 @@ extension LogCatalogue {
         "edgestarttimestamp": .received, "edgeendtimestamp": .time(.any), "clientip": .client,
         "clientrequestmethod": .method, "clientrequesthost": .host, "clientrequesturi": .target,
         "clientrequestpath": .path, "edgeresponsestatus": .status, "edgeresponsebytes": .bytes, "clientrequestreferer": .referrer,
-        "clientrequestuseragent": .agent, "workersubrequest": .mark(.noVisitIf(["true"])),
+        "clientrequestuseragent": .agent, "clientcountry": .country, "workersubrequest": .mark(.noVisitIf(["true"])),
         "parentrayid": .mark(.visitIf(["00"])), "clientrequestsource": .mark(.noVisitIf(["edgeWorker*"])),
       ], headerWord: "EdgeStartTimestamp")
   }

@@ -25,6 +25,15 @@ extension LogCatalogue {
       (.cookies, ["http_cookie", "cookie", "cookies"]),
       (.bytes, ["body_bytes_sent", "bytes", "size", "length", "response_size", "response_body_size", "bytes_sent"]),
       (.clientID, ["uid_got", "uid_set"]),
+      (
+        .country,
+        [
+          "country", "country_code", "client_country", "geo_country", "geo_country_code", "client_geo_country_code",
+          "geoip_country_code", "geoip2_country_code", "geoip2_data_country_code", "geoip.country_code2",
+          "geoip.country_iso_code", "geo.country_iso_code", "client.geo.country_iso_code", "source.geo.country_iso_code",
+          "cf_ipcountry", "http_cf_ipcountry",
+        ]
+      ),
     ]
     var roles: [String: FieldRole] = [:]
     for (role, keys) in names {

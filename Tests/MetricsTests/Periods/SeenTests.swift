@@ -2,9 +2,9 @@ import Testing
 
 @testable import Metrics
 
-struct SeenPeriodsTests {
+struct SeenTests {
   @Test func `a period is new once, whatever came between`() {
-    var seen = SeenPeriods()
+    var seen = Seen<Int>()
     let areNew = [3, 3, 4, 3, 5, 4].map { seen.insert($0) }
     #expect(areNew == [true, false, true, false, true, false])
     seen.removeAll()

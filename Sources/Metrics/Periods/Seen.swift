@@ -1,17 +1,17 @@
-/// The periods that one visitor was met in: small, and reused for every visitor.
-struct SeenPeriods {
-  private var periods: [Int] = []
+/// The periods, or other keys, that one visitor was met in: few, and reused for every visitor.
+struct Seen<Key: Equatable> {
+  private var keys: [Key] = []
 
-  mutating func removeAll() { periods.removeAll(keepingCapacity: true) }
+  mutating func removeAll() { keys.removeAll(keepingCapacity: true) }
 
-  /// Whether the period is met for the first time.
+  /// Whether the key is met for the first time.
   ///
   /// The last one is looked at first: time goes forward but where a zone sets its clocks back over midnight.
-  mutating func insert(_ period: Int) -> Bool {
-    for known in periods.reversed() {
-      if known == period { return false }
+  mutating func insert(_ key: Key) -> Bool {
+    for known in keys.reversed() {
+      if known == key { return false }
     }
-    periods.append(period)
+    keys.append(key)
     return true
   }
 }

@@ -1,0 +1,157 @@
+/// A touch of a conversion, as attribution sees it.
+struct AttributedTouch: Equatable {
+  /// The channel's number.
+  var channel: UInt16
+  /// How long before the conversion it was, in microseconds.
+  var age: Int64
+}
+
+/// What a conversion brought, in minor units of a currency.
+struct Proceeds: Equatable {
+  /// The currency's number.
+  var currency: Int32
+  var units: Int64
+}
+
+/// All conversions, counted so that every model but Markov's can be read out of it.
+///
+/// Counts and sums of whole numbers only, so that it doesn't matter which conversion comes first.
+struct CreditBook {
+  private struct Key: Hashable {
+    var channel: UInt16
+    var standing: Standing
+    /// How many touches, or distinct channels, the conversion had.
+    var count: Int32
+    /// −1: nothing was paid.
+    var currency: Int32
+  }
+
+  /// Conversions and their revenue.
+  struct Totals: Equatable {
+    var conversions = 0
+    var revenue: Int128 = 0
+
+    mutating func add(_ other: Totals) {
+      conversions += other.conversions
+      revenue += other.revenue
+    }
+
+    static func + (a: Totals, b: Totals) -> Totals {
+      Totals(conversions: a.conversions + b.conversions, revenue: a.revenue + b.revenue)
+    }
+  }
+
+  /// What a model gives a channel.
+  struct Credit: Equatable {
+    var conversions = FractionSum()
+    var revenue = FractionSum()
+
+    mutating func add(_ totals: Totals, times share: Share) {
+      conversions.add(Int128(totals.conversions), times: share)
+      revenue.add(totals.revenue, times: share)
+    }
+
+    mutating func add(_ totals: Totals, times share: Double) {
+      conversions.add(Int128(totals.conversions), times: share)
+      revenue.add(totals.revenue, times: share)
+    }
+
+    static func + (a: Credit, b: Credit) -> Credit {
+      var sum = a
+      sum.conversions.add(b.conversions)
+      sum.revenue.add(b.revenue)
+      return sum
+    }
+  }
+
+  private struct DecayKey: Hashable {
+    var channel: UInt16
+    var currency: Int32
+  }
+
+  private let decay: TimeDecay
+  private let direct: UInt16
+  private var tallies: [Key: Totals] = [:]
+  private var decayed: [DecayKey: Credit] = [:]
+  /// Of conversions with a touch and of those without one, by currency.
+  private var touched: [Int32: Totals] = [:]
+  private var untouched: [Int32: Totals] = [:]
+
+  init(decay: TimeDecay, direct: UInt16) {
+    self.decay = decay
+    self.direct = direct
+  }
+
+  /// Takes a conversion with its touches in time order.
+  mutating func add(_ touches: [AttributedTouch], _ proceeds: Proceeds?) {
+    let currency = proceeds?.currency ?? -1
+    let totals = Totals(conversions: 1, revenue: Int128(proceeds?.units ?? 0))
+    guard let last = touches.last else {
+      untouched[currency, default: Totals()].add(totals)
+      return
+    }
+    touched[currency, default: Totals()].add(totals)
+
+    func tally(_ channel: UInt16, _ standing: Standing, among count: Int) {
+      let key = Key(channel: channel, standing: standing, count: Int32(count), currency: currency)
+      tallies[key, default: Totals()].add(totals)
+    }
+    if touches.count == 1 {
+      tally(last.channel, .only, among: 1)
+    } else {
+      for (place, touch) in touches.enumerated() {
+        let standing: Standing = place == 0 ? .first : place == touches.count - 1 ? .last : .middle
+        tally(touch.channel, standing, among: touches.count)
+      }
+    }
+    let nonDirect = touches.last { $0.channel != direct } ?? last
+    tally(nonDirect.channel, .lastNonDirect, among: 1)
+    let channels = Set(touches.lazy.map(\.channel))
+    for channel in channels { tally(channel, .distinct, among: channels.count) }
+
+    for (touch, share) in zip(touches, decay.shares(of: touches)) {
+      let key = DecayKey(channel: touch.channel, currency: currency)
+      decayed[key, default: Credit()].add(totals, times: share)
+    }
+  }
+
+  mutating func merge(_ other: CreditBook) {
+    tallies.merge(other.tallies, uniquingKeysWith: +)
+    decayed.merge(other.decayed, uniquingKeysWith: +)
+    touched.merge(other.touched, uniquingKeysWith: +)
+    untouched.merge(other.untouched, uniquingKeysWith: +)
+  }
+
+  func totalsWithTouch(_ currency: Int32?) -> Totals { Self.totals(touched, currency) }
+  func totalsWithoutTouch(_ currency: Int32?) -> Totals { Self.totals(untouched, currency) }
+
+  private static func totals(_ tallies: [Int32: Totals], _ currency: Int32?) -> Totals {
+    Totals(
+      conversions: tallies.values.reduce(0) { $0 + $1.conversions }, revenue: currency.flatMap { tallies[$0] }?.revenue ?? 0)
+  }
+
+  /// What a model gives each channel, with revenue in one currency; nothing for Markov's, which asks for all journeys.
+  func credits(_ model: AttributionModel, _ currency: Int32?) -> [UInt16: Credit] {
+    var credits: [UInt16: Credit] = [:]
+    if model == .timeDecay {
+      for (key, sum) in decayed {
+        credits[key.channel, default: Credit()].conversions.add(sum.conversions)
+        if key.currency == currency { credits[key.channel, default: Credit()].revenue.add(sum.revenue) }
+      }
+      return credits
+    }
+    // Amounts of one channel and share come together before they are divided: a third thrice is then one.
+    var bySize: [Key: Totals] = [:]
+    for (key, tally) in tallies {
+      var size = key
+      size.currency = -1
+      bySize[size, default: Totals()].conversions += tally.conversions
+      if key.currency == currency { bySize[size, default: Totals()].revenue += tally.revenue }
+    }
+    for (size, totals) in bySize {
+      guard let share = model.share(of: size.standing, among: Int(size.count)) else { continue }
+      credits[size.channel, default: Credit()].add(totals, times: share)
+    }
+    return credits
+  }
+}

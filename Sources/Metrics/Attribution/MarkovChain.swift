@@ -1,0 +1,123 @@
+/// The journeys of all visitors as one Markov chain of order 1 to 3, counted.
+///
+/// A state of order k is a window of k touches that follow one another; a journey that has fewer is one window. A journey
+/// goes from the start through its windows to CONV, or to NULL where it has no conversion. This is how the R and Python
+/// package ChannelAttribution 2.2 cuts them (`markov_model_cpp`), and for k = 1 it is what everyone means.
+///
+/// Two windows alike that follow each other are one step: a state's way back to itself changes no probability of where
+/// the walk ends. Equal channels that follow each other are not folded otherwise, so for k > 1 `A > A` is another state
+/// than `A`.
+struct MarkovChain: Equatable {
+  /// How many touches are a state.
+  let order: Int
+  static let orders = 1...3
+
+  /// The start, CONV, NULL, or up to three channels and how many they are.
+  private typealias State = UInt64
+
+  private struct Step: Hashable {
+    var from: State
+    var to: State
+  }
+
+  private static let start: State = 0
+  private static let conversion: State = 0xFE << 48
+  private static let null: State = 0xFF << 48
+
+  private var steps: [Step: Int] = [:]
+  /// Journeys that have a touch, and those among them that end in a conversion.
+  private(set) var journeys = 0
+  private(set) var conversions = 0
+
+  init(order: Int) { self.order = order }
+
+  /// Takes a journey with the channels of its touches in time order; one without a touch is no walk.
+  mutating func add(_ channels: [UInt16], converts: Bool) {
+    guard !channels.isEmpty else { return }
+    journeys += 1
+    conversions += converts ? 1 : 0
+    var state = Self.start
+    for first in 0...max(0, channels.count - order) {
+      let window = Self.window(channels[first..<min(first + order, channels.count)])
+      if window == state { continue }
+      steps[Step(from: state, to: window), default: 0] += 1
+      state = window
+    }
+    steps[Step(from: state, to: converts ? Self.conversion : Self.null), default: 0] += 1
+  }
+
+  mutating func merge(_ other: MarkovChain) {
+    journeys += other.journeys
+    conversions += other.conversions
+    steps.merge(other.steps, uniquingKeysWith: +)
+  }
+
+  /// Every channel that a journey touched.
+  var channels: Set<UInt16> {
+    var channels: Set<UInt16> = []
+    for step in steps.keys where step.to != Self.conversion && step.to != Self.null {
+      channels.formUnion(Self.channels(of: step.to))
+    }
+    return channels
+  }
+
+  private static func window(_ channels: ArraySlice<UInt16>) -> State {
+    channels.reduce(State(channels.count)) { $0 << 16 | State($1) } << (16 * State(3 - channels.count))
+  }
+
+  private static func channels(of window: State) -> [UInt16] {
+    let count = Int(window >> 48)
+    return (0..<count).map { UInt16(truncatingIfNeeded: window >> (32 - 16 * State($0))) }
+  }
+
+  /// The removal effect of each channel: which share of the walks that end in CONV would not, were every step into a
+  /// state that holds the channel a step into NULL. It is 1 − P₋ᵢ ÷ P, and equally the share of converting walks that
+  /// visit the channel, which is how ChannelAttribution estimates it.
+  ///
+  /// - Parameter channels: all channels that the journeys have, in an order that doesn't depend on what was read first:
+  ///   the last bits of the result do depend on it.
+  /// - Returns: an effect in 0 … 1 for each of them. Without a conversion all are 0; with one, they add up to at least
+  ///   1, as every walk to CONV visits a channel.
+  func removalEffects(of channels: [UInt16]) -> [Double] {
+    guard conversions > 0 else { return channels.map { _ in 0 } }
+    var walk = absorbingWalk(channels)
+    let chances = walk.chancesOfConversion()
+    // What flows into a state flows out of it, so P is simply the share of journeys that convert.
+    let all = Double(conversions) / Double(journeys)
+    var effects = [Double](repeating: 0, count: channels.count)
+    walk.firstVisits(of: 0..<channels.count) { channel, visits in
+      effects[channel] = visits.reduce(0) { $0 + $1.share * chances[$1.state] } / all
+    }
+    return levelled(effects)
+  }
+
+  /// The chain with its states numbered by their channels' places.
+  private func absorbingWalk(_ channels: [UInt16]) -> AbsorbingWalk {
+    let places = Dictionary(uniqueKeysWithValues: channels.enumerated().map { ($0.element, $0.offset) })
+    let windows = Set(steps.keys.lazy.map(\.to)).subtracting([Self.conversion, Self.null])
+      .map { (state: $0, places: Self.channels(of: $0).compactMap { places[$0] }) }
+      .sorted { $0.places.lexicographicallyPrecedes($1.places) }
+    var numbers = Dictionary(uniqueKeysWithValues: windows.enumerated().map { ($0.element.state, $0.offset) })
+    var walk = AbsorbingWalk(channels: windows.map(\.places))
+    numbers[Self.start] = walk.start
+    numbers[Self.conversion] = walk.conversion
+    numbers[Self.null] = walk.null
+    for (step, count) in steps {
+      guard let from = numbers[step.from], let to = numbers[step.to] else { continue }
+      walk.add(from: from, to: to, weight: Double(count))
+    }
+    walk.settle()
+    return walk
+  }
+}
+
+/// Makes effects equal that differ by rounding only, so that channels alike tie and their names decide.
+private func levelled(_ effects: [Double]) -> [Double] {
+  var levelled = effects
+  var level = 0.0
+  for place in effects.indices.sorted(by: { (effects[$0], $0) < (effects[$1], $1) }) {
+    if effects[place] - level > level * 1e-12 { level = effects[place] }
+    levelled[place] = level
+  }
+  return levelled
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Ingest
+import Metrics
+
+/// Which periods, and what money, for commands that reckon figures.
+struct ShapeOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Shows periods from this day, week, month or year on.", valueName: "date"))
+  var since: String?
+
+  @Option(help: ArgumentHelp("Shows periods up to this day, week, month or year.", valueName: "date"))
+  var until: String?
+
+  @Option(help: ArgumentHelp("A longer pause ends a session. Default: 30m.", valueName: "duration"))
+  var sessionTimeout: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Currency of the money columns; others are converted by the configuration's rates.", valueName: "code"))
+  var currency: String?
+
+  func apply(to settings: inout Settings) throws(Failure) {
+    if let sessionTimeout {
+      guard let seconds = parseDuration(sessionTimeout) else {
+        throw Failure(Exit.usage, "--session-timeout must be a duration such as 30m, not “\(sessionTimeout)”")
+      }
+      settings.sessionTimeoutSeconds = seconds
+    }
+    if let currency { try settings.setCurrency(currency) }
+  }
+}
+
+/// The days that `--since` and `--until` name.
+func shownRange(since: String?, until: String?) throws(Failure) -> ShownRange {
+  var range = ShownRange()
+  for (name, text) in [("--since", since), ("--until", until)] {
+    guard let text else { continue }
+    guard let days = parseDays(text) else {
+      throw Failure(Exit.usage, "\(name) must be like 2026-11-21, 2026-W47, 2026-11 or 2026, not “\(text)”")
+    }
+    if name == "--since" { range.first = days.lowerBound } else { range.last = days.upperBound }
+  }
+  if let first = range.first, let last = range.last, first > last {
+    throw Failure(Exit.usage, "--since lies after --until")
+  }
+  return range
+}
+
+extension Settings {
+  /// What `--currency` says.
+  mutating func setCurrency(_ text: String) throws(Failure) {
+    guard let code = Currency(text), !text.isEmpty else {
+      throw Failure(Exit.usage, "--currency must be a code of three letters such as EUR, not “\(text)”")
+    }
+    if currency != nil, currency != code, !exchangeRates.isEmpty {
+      throw Failure(Exit.usage, "--currency \(code.code): the configuration's exchange rates are for \(currency?.code ?? "")")
+    }
+    currency = code
+  }
+}
