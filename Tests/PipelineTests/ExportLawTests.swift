@@ -39,15 +39,28 @@ struct ExportLawTests {
     for (table, text) in once { #expect(turned[table] == text, "\(table)") }
   }
 
-  /// Traffic is the log's, money that of orders and deals, answers the survey's, leads the contacts'.
+  /// What is told of conversions and of what led to them.
+  private static let journeys: Set<String> = ["attribution", "paths", "conversion_times"]
+
+  /// Traffic is the log's, money that of orders and deals, answers the survey's, leads the contacts'; calls and clicks are
+  /// touches of journeys.
   static let touched: [(export: String, tables: Set<String>)] = [
-    ("calls", ["touchpoint_kinds"]), ("clicks", ["touchpoint_kinds"]),
+    ("calls", journeys.union(["touchpoint_kinds", "transitions"])),
+    ("clicks", journeys.union(["touchpoint_kinds", "transitions"])),
     // The survey's answers are the last touchpoints of all, so the days of other tables end with them.
     ("survey", ["touchpoint_kinds", "satisfaction", "kpis"]),
-    // Without contacts nobody knows that the deal's customer is the one who called; leads begin with them, and so do the days.
-    ("contacts", ["touchpoint_kinds", "leads", "kpis", "satisfaction"]),
-    ("deals", ["touchpoint_kinds", "leads", "kpis", "revenue", "customer_retention"]),
-    ("orders", ["touchpoint_kinds", "leads", "kpis", "revenue", "customer_retention", "landing_pages", "channels", "campaigns"]),
+    // Without contacts nobody knows that the deal's customer is the one who called; leads begin with them, and so do the
+    // days.
+    ("contacts", journeys.union(["touchpoint_kinds", "leads", "kpis", "satisfaction"])),
+    ("deals", journeys.union(["touchpoint_kinds", "leads", "kpis", "revenue", "customer_retention"])),
+    // A journey that no order ends goes on.
+    (
+      "orders",
+      journeys.union([
+        "touchpoint_kinds", "leads", "kpis", "revenue", "customer_retention", "landing_pages", "channels", "campaigns",
+        "transitions",
+      ])
+    ),
   ]
 
   @Test(arguments: touched) func `taking an export away changes what it must, and that alone`(export: String, changed: Set<String>) throws {

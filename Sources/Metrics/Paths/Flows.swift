@@ -26,8 +26,8 @@ package struct Flows: Aggregator {
         let session = batch.sessions[index]
         if session.landingPage == .none { continue }
         let ends = Ends(landing: session.landingPage, exit: session.exitPage)
-        rows[ends, default: Row()] =
-          rows[ends, default: Row()] + Row(sessions: 1, bounces: session.isBounce ? 1 : 0, converting: session.converts ? 1 : 0)
+        let one = Row(sessions: 1, bounces: session.isBounce ? 1 : 0, converting: session.converts ? 1 : 0)
+        rows[ends] = rows[ends].map { $0 + one } ?? one
       }
     }
   }

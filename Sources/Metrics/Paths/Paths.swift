@@ -56,7 +56,8 @@ package struct Paths: Aggregator {
   package func table(in context: ReportContext) -> Table {
     let met = rows.indices.filter { rows[$0].journeys > 0 }.map { node in
       let names = tree.channels(of: node).map { context.sources.channels.name(of: Channel($0)) }
-      return (path: names.isEmpty ? Attribution.none : names.joined(separator: " > "), row: rows[node], isEmpty: names.isEmpty)
+      let path = names.isEmpty ? Attribution.none : names.joined(separator: " > ")
+      return (path: path, row: rows[node], isEmpty: names.isEmpty)
     }
     let ranked = met.sorted { a, b in
       if a.row.journeys != b.row.journeys { return a.row.journeys > b.row.journeys }

@@ -14,7 +14,7 @@ struct StepCounts {
     var number: UInt32? { code < 2 ? nil : code - 2 }
   }
 
-  /// By both places' codes.
+  /// By both places' codes, the first in the upper half.
   private var counts: [UInt64: Int] = [:]
 
   mutating func add(from: Place, to: Place) { counts[UInt64(from.code) << 32 | UInt64(to.code), default: 0] += 1 }
@@ -24,29 +24,29 @@ struct StepCounts {
   /// The steps between things of these names, the most frequent first, each with how many steps leave where it began.
   /// Things of one name are one.
   func ranked(_ name: (UInt32) -> String) -> [(from: String, to: String, count: Int, leaving: Int)] {
-    struct Names: Hashable {
-      var from: String
-      var to: String
-    }
-    func text(_ code: UInt32) -> String {
-      switch code {
-      case Place.start.code: "(start)"
-      case Place.end.code: "(end)"
-      default: name(code - 2)
+    // Places are compared by their names' rank, for there are many more steps than places.
+    var texts: [UInt32: String] = [:]
+    for step in counts.keys {
+      for code in [Self.from(step), Self.to(step)] where texts[code] == nil {
+        texts[code] = code == Place.start.code ? "(start)" : code == Place.end.code ? "(end)" : name(code - 2)
       }
     }
-    var named: [Names: Int] = [:]
-    var leaving: [String: Int] = [:]
+    let names = Set(texts.values).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let ranks = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, UInt32($0)) })
+    let rankOf = texts.compactMapValues { ranks[$0] }
+    var named: [UInt64: Int] = [:]
+    var leaving = [Int](repeating: 0, count: names.count)
     for (step, count) in counts {
-      let names = Names(from: text(UInt32(step >> 32)), to: text(UInt32(truncatingIfNeeded: step)))
-      named[names, default: 0] += count
-      leaving[names.from, default: 0] += count
+      guard let from = rankOf[Self.from(step)], let to = rankOf[Self.to(step)] else { continue }
+      named[UInt64(from) << 32 | UInt64(to), default: 0] += count
+      leaving[Int(from)] += count
     }
-    return named.sorted { a, b in
-      if a.value != b.value { return a.value > b.value }
-      if a.key.from != b.key.from { return a.key.from.utf8.lexicographicallyPrecedes(b.key.from.utf8) }
-      return a.key.to.utf8.lexicographicallyPrecedes(b.key.to.utf8)
+    return named.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { step, count in
+      let from = Int(Self.from(step))
+      return (names[from], names[Int(Self.to(step))], count, leaving[from])
     }
-    .map { ($0.key.from, $0.key.to, $0.value, leaving[$0.key.from] ?? 0) }
   }
+
+  private static func from(_ step: UInt64) -> UInt32 { UInt32(step >> 32) }
+  private static func to(_ step: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: step) }
 }

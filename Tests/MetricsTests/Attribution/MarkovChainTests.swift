@@ -48,7 +48,8 @@ struct MarkovChainTests {
     var chain = MarkovChain(order: 1)
     chain.add([0, 1], converts: true)
     chain.add([1], converts: false)
-    // START → A 1/2, → B 1/2; A → B 1; B → CONV 1/2, → NULL 1/2. P = 1/2. Without A a walk must begin with B: 1/2 · 1/2 = 1/4, so A's effect is 1/2. Without B none converts.
+    // START → A 1/2, → B 1/2; A → B 1; B → CONV 1/2, → NULL 1/2. P = 1/2.
+    // Without A a walk must begin with B: 1/2 · 1/2 = 1/4, so A's effect is 1/2. Without B none converts.
     #expect(chain.removalEffects(of: [0, 1]) == [0.5, 1])
   }
 
