@@ -224,7 +224,7 @@ package struct Stitcher {
   }
 
   /// Finishes all persons. `claimed` are orders of theirs that other visitors' goal pages claimed.
-  mutating func finishPersons(_ claimed: [Person: [Order]], _ take: (borrowing VisitorBatch) -> Void) {
+  mutating func finishPersons(_ claimed: [Person: [Sessionizer.BoughtOrder]], _ take: (borrowing VisitorBatch) -> Void) {
     let areCustomersApart = rules.visitor != .person
     var claimed = claimed
     var ordersOf: [Person: [Order]] = [:]
@@ -242,7 +242,8 @@ package struct Stitcher {
     }
     func finish(_ person: Person, _ touchpoints: ArraySlice<Touchpoint>) {
       let unclaimed = ordersOf.removeValue(forKey: person) ?? []
-      let bought = areCustomersApart ? unclaimed + (claimed.removeValue(forKey: person) ?? []) : nil
+      let offline = areCustomersApart ? unclaimed.map { Sessionizer.BoughtOrder(order: $0, session: nil) } : nil
+      let bought = offline.map { $0 + (claimed.removeValue(forKey: person) ?? []) }
       sessionizer.finish(touchpoints, of: .person(person.number), unclaimed: unclaimed, bought: bought, into: take)
     }
     var start = 0
