@@ -29,6 +29,7 @@ package struct ReportContext {
   /// The names of sources and channels.
   package var sources: TrafficSources
   package var money: MoneyColumns
+  package var spend: SpendColumns
   /// The last log record read, filtered ones included: what came after it nobody knows.
   package var lastLogRecord: Instant?
   /// The last order row read, or the last log record where no export is given.
@@ -39,8 +40,9 @@ package struct ReportContext {
 
   package init(
     pages: SymbolTable, groups: PageGroups = PageGroups(), words: SymbolTable = SymbolTable(key: HashKey(0, 0)),
-    stages: StageModel = .default, sources: TrafficSources = TrafficSources(), money: MoneyColumns, lastLogRecord: Instant?,
-    lastOrderRow: Instant?, shown: ShownRange = ShownRange(), goals: [String] = []
+    stages: StageModel = .default, sources: TrafficSources = TrafficSources(), money: MoneyColumns,
+    spend: SpendColumns = SpendColumns(), lastLogRecord: Instant?, lastOrderRow: Instant?, shown: ShownRange = ShownRange(),
+    goals: [String] = []
   ) {
     self.pages = pages
     self.groups = groups
@@ -48,6 +50,7 @@ package struct ReportContext {
     self.stages = stages
     self.sources = sources
     self.money = money
+    self.spend = spend
     self.lastLogRecord = lastLogRecord
     self.lastOrderRow = lastOrderRow
     self.shown = shown

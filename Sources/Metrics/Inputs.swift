@@ -13,6 +13,8 @@ package func inputsTable(_ sources: [SourceRecord], in zone: TimeZoneRules) -> T
   ]
   columns += filters.map { .init("filtered_" + $0.0, .count) }
   columns += [.init("rejected", .count), .init("first_time", .instant), .init("last_time", .instant)]
+  // New columns stand at the end.
+  columns.append(.init("filtered_spend", .count))
   let ordered = sources.sorted { Array($0.name.utf8).lexicographicallyPrecedes(Array($1.name.utf8)) }
   return Table(
     name: "inputs", columns: columns,
@@ -24,6 +26,7 @@ package func inputsTable(_ sources: [SourceRecord], in zone: TimeZoneRules) -> T
       ]
       cells += filters.map { .count(counts.filtered[$0.1.rawValue]) }
       cells += [.count(counts.rejected), instant(counts.firstTime), instant(counts.lastTime)]
+      cells.append(.count(counts.filtered[Verdict.Filter.spend.rawValue]))
       return cells
     })
 }

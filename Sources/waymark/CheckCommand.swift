@@ -50,7 +50,7 @@ struct CheckText {
     lines.append("  bytes      \(source.storedBytes)")
     lines.append("  records    \(counts.records): \(read) read, \(counts.rejected) rejected")
     lines.append(
-      "  of those   \(counts.touchpoints) touchpoints, \(counts.identityOnly) identities only, \(filtered) filtered")
+      "  of those   \(counts.touchpoints) touchpoints, \(counts.identityOnly) identities only, \(filtered) filtered\(Self.spend(counts))")
     for reject in source.rejects {
       lines.append("  line \(reject.line): \(visible(reject.refusal.reason))")
       lines += excerpt(showsPrivate ? reject.excerpt : masked(reject.excerpt), around: reject.refusal.offset)
@@ -59,6 +59,11 @@ struct CheckText {
       lines.append("  … and \(counts.rejected - source.rejects.count) more")
     }
     text = lines.joined(separator: "\n") + "\n" + (proposal?.text ?? "")
+  }
+
+  private static func spend(_ counts: SourceCounts) -> String {
+    let spend = counts.filtered[Verdict.Filter.spend.rawValue]
+    return spend == 0 ? "" : ", of which \(spend) are costs of campaigns"
   }
 
   /// How sure the format is, and what to do where it isn't known.
@@ -70,7 +75,7 @@ struct CheckText {
       return ": neither an access log nor an export that is known by its header.\n"
         + "             A log of its own format: `log_format:` for it under `inputs:` in the configuration.\n"
         + "             A log of a known format: --format NAME='\(visible(source.name))', with a name from `waymark formats`.\n"
-        + "             A CSV of orders, contacts, deals, activities, surveys or events: a mapping under `inputs:` in the configuration"
+        + "             A CSV of orders, contacts, deals, activities, surveys, events or costs: a mapping under `inputs:` in the configuration"
     }
     guard let told = source.detection, told.lines > 0 else { return "" }
     var hint = ", told by \(told.read) of the first \(told.lines) lines"

@@ -41,7 +41,7 @@ struct Pipeline {
     let pages = gathered.pages.pages
     let words = gathered.activities.words
     let addresses = gathered.addresses
-    let (cookies, devices) = (gathered.cookies, gathered.devices)
+    let (cookies, devices, spend) = (gathered.cookies, gathered.devices, gathered.spend)
     var stitcher = Stitcher(
       gathered, hasExports: hasExports, rules: plan.sessions, in: plan.shape.zone, exchange: plan.exchange,
       stages: plan.stages, explains: explains)
@@ -63,9 +63,11 @@ struct Pipeline {
         "\(stitched.ignoredIdentifiers) identifiers would join more than 20 e-mails or 100 customer ids, and were ignored.")
     }
 
+    let money = moneyColumns(stitched.currencies, panel)
     let context = ReportContext(
       pages: pages, groups: PageGroups(plan.pageGroups, pages: pages), words: words, stages: plan.stages,
-      sources: stitcher.sources, money: moneyColumns(stitched.currencies, panel),
+      sources: stitcher.sources, money: money,
+      spend: spendColumns(spend, stitcher.sources, money, hasMoney: !panel.currenciesWithAmounts.isEmpty),
       lastLogRecord: sources.filter(\.isLog).compactMap(\.counts.lastTime).max(),
       lastOrderRow: sources.filter { hasExports ? $0.isOrderExport : $0.isLog }.compactMap(\.counts.lastTime).max(),
       shown: plan.shown, goals: plan.rules.goals.map(\.name))
@@ -165,6 +167,28 @@ struct Pipeline {
           + "choose one with --currency, or give exchange_rates in the configuration.")
     }
     return MoneyColumns(currencies: currencies, shown: used.count == 1 ? used[0] : nil)
+  }
+
+  /// Costs are shown in the currency of revenue; without any revenue in the one chosen, or in the only one there is.
+  private func spendColumns(_ spend: SpendBook, _ sources: TrafficSources, _ money: MoneyColumns, hasMoney: Bool) -> SpendColumns {
+    if spend.isEmpty { return SpendColumns() }
+    let named = spend.currencies(plan.exchange).subtracting([.unnamed]).sorted { $0.code < $1.code }
+    var shown = money.shown.map { money.currencies[$0] }
+    if shown == nil, !hasMoney { shown = plan.currency ?? (named.count > 1 ? nil : named.first ?? .unnamed) }
+    let others = named.filter { $0 != shown }.map(\.code)
+    if !others.isEmpty {
+      messages.warn(
+        "costs of campaigns in \(others.joined(separator: ", ")) are shown nowhere"
+          + (shown.map { $0.code.isEmpty ? "" : ", for revenue is in \($0.code)" } ?? "")
+          + "; `currency` and `exchange_rates` in the configuration convert them.")
+    }
+    if spend.daysInSeveralInputs > 0 {
+      messages.warn(
+        "for \(spend.daysInSeveralInputs) days of campaigns several inputs have costs that differ; they were added up. Where one "
+          + "report brings another up to date, give the newer alone.")
+    }
+    return SpendColumns(
+      totals: SpendTotals(spend, sources, plan.exchange, unnamed: shown ?? .unnamed), currency: shown)
   }
 }
 

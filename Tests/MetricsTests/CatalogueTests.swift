@@ -53,7 +53,7 @@ struct CatalogueTests {
 
   private static let traffic =
     "visitors sessions bounces bounce_rate pages_per_session session_seconds_avg converting_sessions "
-    + "session_conversion_rate orders revenue average_order_value"
+    + "session_conversion_rate orders revenue average_order_value cost cost_per_conversion return_on_spend"
 
   @Test(arguments: contract)
   func `a table's columns are those of the contract, in its order`(table: String, columns: String) {

@@ -10,6 +10,7 @@ struct SmallShop {
     case hit(Hit, [UInt8])
     case order(OrderRow)
     case activity(ActivityRow)
+    case spend(SpendRow)
   }
 
   private var records: [Record] = []
@@ -62,6 +63,17 @@ struct SmallShop {
     records.append(.activity(row))
   }
 
+  /// A row of an advertiser's report.
+  mutating func spend(
+    _ day: String, _ cost: String, _ currency: String = "EUR", source: String, medium: String? = nil, campaign: String? = nil
+  ) {
+    records.append(
+      .spend(
+        SpendRow(
+          time: instant(day), cost: Amount(plain: cost) ?? .zero, currency: Currency(currency) ?? .unnamed, source: source,
+          medium: medium, campaign: campaign)))
+  }
+
   private func hit(_ who: String, _ time: Instant, method: String, target: String, referrer: String?) -> Record {
     var bytes: [UInt8] = []
     func field(_ text: String) -> Field {
@@ -90,6 +102,7 @@ struct SmallShop {
         _ = builder.take(row, at: Place(source: 1, line: line))
         hasExports = true
       case .activity(let row): _ = builder.take(row, at: Place(source: 2, line: line))
+      case .spend(let row): _ = builder.take(row, at: Place(source: 3, line: line))
       }
     }
     var gathered = builder.gathered()
@@ -100,7 +113,9 @@ struct SmallShop {
     precondition(batches.count <= 1, "a small shop fits one batch")
     return Visitors(
       batch: batches.first ?? VisitorBatch(), pages: gathered.pages.pages, words: gathered.activities.words,
-      sources: stitcher.sources, stages: stages, currencies: result.currencies, goals: rules.goals.map(\.name))
+      sources: stitcher.sources, stages: stages,
+      spend: SpendTotals(gathered.spend, stitcher.sources, Exchange(), unnamed: .unnamed), currencies: result.currencies,
+      goals: rules.goals.map(\.name))
   }
 }
 
@@ -111,6 +126,7 @@ struct Visitors {
   var words: SymbolTable
   var sources: TrafficSources
   var stages: StageModel
+  var spend: SpendTotals
   var currencies: [Currency]
   var goals: [String]
 
@@ -133,9 +149,11 @@ struct Visitors {
     _ panel: Panel, logEnd: String? = nil, rowEnd: String? = nil, shown: ShownRange = ShownRange()
   ) -> ReportContext {
     let used = panel.currenciesWithAmounts
+    let only = used.count == 1 ? used[0] : nil
     return ReportContext(
       pages: pages, words: words, stages: stages, sources: sources,
-      money: MoneyColumns(currencies: currencies, shown: used.count == 1 ? used[0] : nil),
+      money: MoneyColumns(currencies: currencies, shown: only),
+      spend: SpendColumns(totals: spend, currency: only.map { currencies[$0] }),
       lastLogRecord: logEnd.map { instant($0) }, lastOrderRow: rowEnd.map { instant($0) }, shown: shown, goals: goals)
   }
 

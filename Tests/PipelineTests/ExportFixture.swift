@@ -70,6 +70,16 @@ final class RowTexts: RecordSink {
     return activity.time == nil ? .identityOnly : .touchpoint
   }
 
+  func take(_ spend: SpendRow, at place: Place) -> Verdict {
+    write(
+      place, "spend",
+      [
+        ("time", stamp(spend.time)), ("cost", number(spend.cost)), ("currency", spend.currency.code), ("source", spend.source),
+        ("medium", spend.medium), ("campaign", spend.campaign),
+      ], [])
+    return .filtered(.spend)
+  }
+
   private func write(
     _ place: Place, _ kind: String, _ values: [(name: String, value: String?)], _ identifiers: [NamedIdentifier]
   ) {

@@ -53,6 +53,34 @@ struct MappingConfigurationTests {
     #expect(source.counts.filtered[Verdict.Filter.excluded.rawValue] == 1)
   }
 
+  @Test(arguments: [
+    // The currency of the column, else that in the header's name, else the one stated beside.
+    ("cost: Cost, currency: Ccy", "currency: GBP", "Day,Cost (EUR),Cost,Ccy", "2026-09-01,1,12.50,USD", "12.50 | currency USD"),
+    ("cost: Cost, currency: Ccy", "currency: GBP", "Day,Cost,Ccy", "2026-09-01,12.50,", "12.50 | currency GBP"),
+    ("cost: \"Spent*\", currency: Ccy", "currency: GBP", "Day,Spent (eur),Ccy", "2026-09-01,12.50,", "12.50 | currency EUR"),
+    ("cost: \"Spent*\"", "keep: [\"Day present\"]", "Day,Spent (net)", "2026-09-01,12.50", "12.50"),
+    ("cost: {column: Cost, micros: true}", "currency: EUR", "Day,Cost", "2026-09-01,12500001", "12.500001 | currency EUR"),
+    ("cost: {add: [Net, Tax]}", "currency: EUR", "Day,Net,Tax", "2026-09-01,10.00,-1.90", "8.10 | currency EUR"),
+  ])
+  func `costs and their currencies`(columns: String, beside: String, header: String, row: String, cost: String) throws {
+    let mapping = try mapping("records: spend\n\(beside)\ncolumns: {time: Day, \(columns), source: {value: fair}}")
+    let (source, rows) = try ExportFixture.read(header + "\n" + row + "\n", settings: InputSettings(mapping: mapping))
+    #expect(rows == ["line 2: spend | time 2026-08-31T22:00:00Z | cost \(cost) | source fair"], "\(source.rejects)")
+    #expect(source.counts.filtered[Verdict.Filter.spend.rawValue] == 1)
+  }
+
+  @Test func `the copyright below a report is no record`() throws {
+    let report = try ExportFixture(name: "microsoft-ads").text("samples.csv")
+    let plain = try ExportFixture.read(report)
+    for footer in ["\"©2026 Microsoft Corporation. All rights reserved.\"\n", "\n©2026 Microsoft Corporation. All rights reserved."] {
+      let (source, rows) = try ExportFixture.read(report + footer)
+      #expect(rows == plain.rows)
+      #expect(source.counts == plain.source.counts)
+    }
+    // Above rows it is one itself, and can't be read.
+    #expect(try ExportFixture.read(report + "©2026\n" + "2026-07-03,C,EUR,1,1,2.00\n").source.counts.rejected == 1)
+  }
+
   @Test func `the user's words stand over those of a built-in export, whose other columns stay`() throws {
     let mapping = try mapping("format: hubspot-deals\ncurrency: EUR\ncolumns: {stage: {column: Deal Stage, won: [\"1234567\"]}}")
     #expect(mapping.formatName == "hubspot-deals" && mapping.isBuiltIn)
@@ -64,7 +92,13 @@ struct MappingConfigurationTests {
   }
 
   @Test(arguments: [
-    ("records: spend\ncolumns: {time: a}", "records of kind `spend` are not read by this version"),
+    ("records: spend\ncolumns: {time: a}", "spend needs the column `cost`"),
+    ("records: spend\ncolumns: {cost: a}", "`columns` needs `time`"),
+    ("records: spend\ncolumns: {time: a, cost: b, email: c}", "unknown key `inputs[0].columns.email`"),
+    ("records: spend\ncolumns: {time: a, cost: {micros: true}}", "`cost` needs `column`"),
+    ("records: spend\ncolumns: {time: a, cost: b}\nrows: sum", "`rows` is for orders and deals, not for spend"),
+    ("records: spend\nids: x\ncolumns: {time: a, cost: b}", "`ids` is for people, not for spend"),
+    ("records: spending\ncolumns: {time: a, cost: b}", "did you mean `spend`?"),
     ("records: orders\ncolumns: {time: a}", "not “orders”; did you mean `order`?"),
     ("records: contact\ncolumns: {email: a}", "contacts need two columns that identify, or one and `created`"),
     ("records: activity\ncolumns: {time: a, email: b}", "activities need `kind`"),

@@ -38,6 +38,8 @@ final class ReadHits: RecordSink {
   }
 
   func take(_ order: OrderRow, at place: Place) -> Verdict { .touchpoint }
+  func take(_ spend: SpendRow, at place: Place) -> Verdict { .filtered(.spend) }
+
   func take(_ activity: ActivityRow, at place: Place) -> Verdict { activity.time == nil ? .identityOnly : .touchpoint }
 
   func take(_ event: EventRow, at place: Place) -> Verdict { .touchpoint }

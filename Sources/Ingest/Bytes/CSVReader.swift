@@ -41,11 +41,11 @@ package struct CSVReader: ~Copyable, CellRow {
     return CSVReader(stream, delimiter: delimiter)
   }
 
-  package var cellCount: Int { row.cells.count }
+  package var cellCount: Int { row.count }
 
   /// Lends the bytes of a cell of the last row; a cell beyond the row's end is empty.
   package func withCell<Result>(_ index: Int, _ body: (Span<UInt8>) -> Result) -> Result {
-    guard index >= 0, index < row.cells.count else { return body(row.unquoted.span.extracting(0..<0)) }
+    guard index >= 0, index < row.count else { return body(row.unquoted.span.extracting(0..<0)) }
     let cell = row.cells[index]
     let bytes = cell.isUnquoted ? row.unquoted.span.extracting(cell.range) : stream.buffer.span.extracting(cell.range)
     return body(bytes.extracting(trimmed(bytes)))
@@ -56,7 +56,7 @@ package struct CSVReader: ~Copyable, CellRow {
 
   /// Whether every cell of the last row is empty.
   package var isBlank: Bool {
-    (0..<row.cells.count).allSatisfy { withCell($0) { $0.isEmpty } }
+    (0..<row.count).allSatisfy { withCell($0) { $0.isEmpty } }
   }
 
   package mutating func next() -> Outcome {
@@ -209,22 +209,26 @@ package struct CSVReader: ~Copyable, CellRow {
 /// The cells of a row: ranges of the bytes they were found in, or of `unquoted` where quotes had to be undone.
 struct RowCells {
   /// Where a cell stands; small, for there are many.
-  struct Cell {
-    private let start: Int32
-    private let length: Int32
-    let isUnquoted: Bool
+  struct Cell: BitwiseCopyable {
+    private let start: UInt32
+    /// Its length, and the top bit where quotes had to be undone: a record is far shorter than that.
+    private let length: UInt32
 
     @inline(__always)
     init(_ start: Int, _ end: Int, isUnquoted: Bool = false) {
-      self.start = Int32(truncatingIfNeeded: start)
-      length = Int32(truncatingIfNeeded: end - start)
-      self.isUnquoted = isUnquoted
+      self.start = UInt32(truncatingIfNeeded: start)
+      length = UInt32(truncatingIfNeeded: end &- start) & 0x7FFF_FFFF | (isUnquoted ? 0x8000_0000 : 0)
     }
 
-    var range: Range<Int> { Int(start)..<(Int(start) + Int(length)) }
+    @inline(__always)
+    var isUnquoted: Bool { length & 0x8000_0000 != 0 }
+    @inline(__always)
+    var range: Range<Int> { Int(start)..<(Int(start) + Int(length & 0x7FFF_FFFF)) }
   }
 
-  var cells: [Cell] = []
+  /// The first `count` are the row's; those behind it are room, so that a cell is written without asking for any.
+  private(set) var cells: [Cell] = []
+  private(set) var count = 0
   var unquoted: [UInt8] = []
 
   enum ParseState {
@@ -232,10 +236,28 @@ struct RowCells {
     case unfinished
   }
 
+  /// Makes all cells of a row empty.
+  mutating func empty(_ count: Int) {
+    unquoted.removeAll(keepingCapacity: true)
+    self.count = 0
+    for _ in 0..<count { append(Cell(0, 0)) }
+  }
+
+  mutating func replace(_ index: Int, with cell: Cell) { cells[index] = cell }
+
+  @inline(__always)
+  private mutating func append(_ cell: Cell) {
+    if count == cells.count { makeRoom() }
+    cells[count] = cell
+    count += 1
+  }
+
+  private mutating func makeRoom() { cells += [Cell](repeating: Cell(0, 0), count: max(128, cells.count)) }
+
   mutating func parse(
     _ bytes: Span<UInt8>, _ window: Range<Int>, _ delimiter: UInt8, isAtEnd: Bool
   ) -> ParseState {
-    cells.removeAll(keepingCapacity: true)
+    count = 0
     unquoted.removeAll(keepingCapacity: true)
     let end = window.upperBound
     var at = window.lowerBound
@@ -261,16 +283,29 @@ struct RowCells {
             index += bytes[index] == 0x22 ? 2 : 1
           }
           unquoted.append(bytes.extracting((close.place + 1)..<junkEnd))
-          cells.append(Cell(start, unquoted.count, isUnquoted: true))
+          append(Cell(start, unquoted.count, isUnquoted: true))
         } else {
-          cells.append(Cell(inner.lowerBound, inner.upperBound))
+          append(Cell(inner.lowerBound, inner.upperBound))
         }
         at = after
       } else {
-        let start = at
-        at = markOrLineEnd(bytes, at, end, delimiter)
-        if at == end, !isAtEnd { return .unfinished }
-        cells.append(Cell(start, at))
+        if cells.count < count + 16 { makeRoom() }
+        let (cut, number) = Self.cutPlain(bytes, at, end, delimiter, &cells, count)
+        count = number
+        switch cut {
+        case .lineEnd(let place): at = place
+        case .quote(let place):
+          at = place
+          continue
+        case .rest(let start):
+          if start < end, bytes[start] == 0x22 {
+            at = start
+            continue
+          }
+          at = markOrLineEnd(bytes, start, end, delimiter)
+          if at == end, !isAtEnd { return .unfinished }
+          append(Cell(start, at))
+        }
       }
       if at < end, bytes[at] == delimiter {
         at += 1
@@ -281,6 +316,63 @@ struct RowCells {
       if rowEnd > window.lowerBound, bytes[rowEnd - 1] == 0x0D { rowEnd -= 1 }
       return .row(end: rowEnd, next: isTerminated ? at + 1 : at, lines: lines, isTerminated: isTerminated)
     }
+  }
+
+  private enum Cut {
+    /// The last cell was cut; here its line ends.
+    case lineEnd(Int)
+    /// Here a quote opens a cell.
+    case quote(Int)
+    /// What is left of the bytes, or of the room, is short; here the next cell begins.
+    case rest(Int)
+  }
+
+  /// Cuts the cells from `start` on that no quote opens, eight bytes a step.
+  @inline(__always)
+  private static func cutPlain(
+    _ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ delimiter: UInt8, _ row: inout [Cell], _ count: Int
+  ) -> (Cut, count: Int) {
+    var cells = row.mutableSpan
+    let delimiters = 0x0101_0101_0101_0101 &* UInt64(delimiter)
+    var cell = start
+    var at = start
+    // The top bit of each byte before which a cell begins: the first one does.
+    var isBehindMark: UInt64 = 0x80
+    var number = count
+    while at + 8 <= end, number + 8 < cells.count {
+      let text = word(bytes, at: at)
+      let marks = zeroBytes(text ^ delimiters)
+      let lineEnds = zeroBytes(text ^ 0x0A0A_0A0A_0A0A_0A0A)
+      let opening = zeroBytes(text ^ 0x2222_2222_2222_2222) & (marks << 8 | isBehindMark)
+      let stops = lineEnds | opening
+      // Of the marks those before the first stop.
+      var found = marks & ((stops & (0 &- stops)) &- 1)
+      while found != 0 {
+        let place = at + found.trailingZeroBitCount / 8
+        cells[number] = Cell(cell, place)
+        number += 1
+        cell = place + 1
+        found &= found &- 1
+      }
+      if stops != 0 {
+        let place = at + stops.trailingZeroBitCount / 8
+        // A quote that opens a cell stands at its beginning.
+        guard lineEnds & (stops & (0 &- stops)) != 0 else { return (.quote(place), number) }
+        cells[number] = Cell(cell, place)
+        number += 1
+        return (.lineEnd(place), number)
+      }
+      isBehindMark = marks >> 56
+      at += 8
+    }
+    return (.rest(cell), number)
+  }
+
+  /// The top bit of each byte that is zero.
+  @inline(__always)
+  private static func zeroBytes(_ word: UInt64) -> UInt64 {
+    let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+    return ~((word & low) &+ low | word | low)
   }
 
   /// The first delimiter or line end at or after `start`, or `end`: a few bytes one by one, for most cells are
@@ -360,7 +452,7 @@ func firstRows(of sample: Span<UInt8>, delimiter: UInt8, most: Int, isWhole: Boo
       continue
     }
     var names: [String] = []
-    for cell in cells.cells {
+    for cell in cells.cells[..<cells.count] {
       names.append(
         (cell.isUnquoted ? decodedText(cells.unquoted.span.extracting(cell.range)) : decodedText(sample.extracting(cell.range)))
           .trimmingBlanks())

@@ -72,23 +72,16 @@ struct JSONRows {
 }
 
 extension RowCells {
-  /// Makes all cells of a row empty.
-  mutating func empty(_ count: Int) {
-    unquoted.removeAll(keepingCapacity: true)
-    cells.removeAll(keepingCapacity: true)
-    for _ in 0..<count { cells.append(Cell(0, 0)) }
-  }
-
   /// Fills a cell, unless one before it of the same key did.
   mutating func set(_ index: Int, _ value: JSONText, _ text: Span<UInt8>) throws(Refusal) {
     guard cells[index].range.isEmpty else { return }
     guard value.isEscaped else {
-      cells[index] = Cell(value.range.lowerBound, value.range.upperBound)
+      replace(index, with: Cell(value.range.lowerBound, value.range.upperBound))
       return
     }
     let start = unquoted.count
     try value.unescape(text, into: &unquoted)
-    cells[index] = Cell(start, unquoted.count, isUnquoted: true)
+    replace(index, with: Cell(start, unquoted.count, isUnquoted: true))
   }
 }
 

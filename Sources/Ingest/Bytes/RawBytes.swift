@@ -56,10 +56,35 @@ func word(_ bytes: Span<UInt8>, at offset: Int) -> UInt64 {
     littleEndian: bytes.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
 }
 
+/// Which of the 64 bytes at `offset` are `byte`: a bit for each, the lowest for the first; traps outside the span.
+@inline(__always)
+func marks(of byte: UInt8, in bytes: Span<UInt8>, at offset: Int) -> UInt64 {
+  precondition(offset >= 0 && offset &+ 64 <= bytes.count)
+  let wanted = SIMD16<UInt8>(repeating: byte)
+  // A half is eight bytes of ones or of zeros: each keeps a bit of its own, and the product brings those together.
+  let bits = { (half: UInt64) -> UInt64 in ((half & 0x8040_2010_0804_0201) &* 0x0101_0101_0101_0101) >> 56 }
+  var result: UInt64 = 0
+  for part in 0..<4 {
+    let place = offset &+ part &* 16
+    let text = unsafe bytes.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: place, as: SIMD16<UInt8>.self)
+    let halves = unsafe unsafeBitCast(text .== wanted, to: SIMD2<UInt64>.self)
+    result |= (bits(UInt64(littleEndian: halves[0])) | bits(UInt64(littleEndian: halves[1])) &<< 8) &<< UInt64(truncatingIfNeeded: part &* 16)
+  }
+  return result
+}
+
 extension Array where Element == UInt8 {
   /// Appends a span in one move.
   package mutating func append(_ bytes: Span<UInt8>) {
     unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+  }
+
+  /// Appends a span with its ASCII letters in lower case.
+  package mutating func appendLowercased(_ bytes: Span<UInt8>) {
+    let start = count
+    append(bytes)
+    var all = mutableSpan
+    for index in start..<all.count { all[index] = asciiLowercased(all[index]) }
   }
 
   /// Overwrites the bytes from `place` on in one move.

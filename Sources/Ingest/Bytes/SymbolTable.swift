@@ -14,8 +14,8 @@ package struct SymbolTable: Sendable {
   private var bytes: [UInt8] = []
   /// Where string `n` ends; it begins where `n - 1` ends.
   private var ends: [Int] = [0]
-  private var hashes: [UInt64] = [0]
-  /// A number in the low half, and the upper half of its hash, so that most strangers are told at a glance.
+  /// A number in the low half, and its string's mark in the upper one, so that most strangers are told at a glance, and
+  /// a table that grows needs no other hashes.
   private var slots: [UInt64]
   private var mask: Int
   private let key: HashKey
@@ -31,37 +31,54 @@ package struct SymbolTable: Sendable {
   /// How many distinct strings there are; their symbols are 1...count.
   package var count: Int { ends.count - 1 }
 
+  /// A hash of all bytes but the last, and of the last its low bits.
+  @inline(__always)
+  private func mark(_ text: Span<UInt8>) -> UInt32 {
+    guard let last = text.indices.last else { return 0 }
+    let hash = tableHash(text.extracting(0..<last), key: key)
+    return UInt32(truncatingIfNeeded: hash) << 4 | UInt32(text[last] & 15)
+  }
+
+  /// Where a string of this mark is looked for first. Strings that differ in their last byte stand side by side: of orders
+  /// and pages that are numbered one after the other most are found where the one before was, without a look into far memory.
+  @inline(__always)
+  private func slot(_ mark: UInt32) -> Int {
+    // A table beyond what the hash's 28 bits reach leaves room between its strings.
+    let reach = (mask >> 28).nonzeroBitCount
+    return (Int(mark >> 4) << reach &+ Int(mark & 15)) & mask
+  }
+
+  /// The number in a slot, if it is that of the string.
+  @inline(__always)
+  private func number(in slot: Int, _ mark: UInt32, _ text: Span<UInt8>) -> UInt32? {
+    guard UInt32(truncatingIfNeeded: slots[slot] >> 32) == mark else { return nil }
+    let number = Int(slots[slot] & 0xFFFF_FFFF)
+    return sameBytes(bytes.span.extracting(ends[number - 1]..<ends[number]), text) ? UInt32(number) : nil
+  }
+
   /// The string's symbol, a new one if it was not met before.
   package mutating func intern(_ text: Span<UInt8>) -> Symbol {
-    let hash = tableHash(text, key: key)
-    var slot = Int(truncatingIfNeeded: hash) & mask
+    let mark = mark(text)
+    var slot = slot(mark)
     while slots[slot] != 0 {
-      if slots[slot] >> 32 == hash >> 32 {
-        let number = Int(slots[slot] & 0xFFFF_FFFF)
-        let stored = bytes.span.extracting(ends[number - 1]..<ends[number])
-        if sameBytes(stored, text) { return Symbol(UInt32(number)) }
-      }
+      if let number = number(in: slot, mark, text) { return Symbol(number) }
       slot = (slot + 1) & mask
     }
     precondition(ends.count < UInt32.max, "more distinct strings than a symbol can number")
     let number = UInt32(ends.count)
     bytes.append(text)
     ends.append(bytes.count)
-    hashes.append(hash)
-    slots[slot] = hash & ~0xFFFF_FFFF | UInt64(number)
+    slots[slot] = UInt64(mark) << 32 | UInt64(number)
     if ends.count * 2 > slots.count { grow() }
     return Symbol(number)
   }
 
   /// The string's symbol if it was met before, else `.none`.
   package func symbol(of text: Span<UInt8>) -> Symbol {
-    let hash = tableHash(text, key: key)
-    var slot = Int(truncatingIfNeeded: hash) & mask
+    let mark = mark(text)
+    var slot = slot(mark)
     while slots[slot] != 0 {
-      if slots[slot] >> 32 == hash >> 32 {
-        let number = Int(slots[slot] & 0xFFFF_FFFF)
-        if sameBytes(bytes.span.extracting(ends[number - 1]..<ends[number]), text) { return Symbol(UInt32(number)) }
-      }
+      if let number = number(in: slot, mark, text) { return Symbol(number) }
       slot = (slot + 1) & mask
     }
     return .none
@@ -73,12 +90,14 @@ package struct SymbolTable: Sendable {
   }
 
   private mutating func grow() {
-    slots = [UInt64](repeating: 0, count: slots.count * 2)
+    var old: [UInt64] = []
+    swap(&old, &slots)
+    slots = [UInt64](repeating: 0, count: old.count * 2)
     mask = slots.count - 1
-    for number in 1..<ends.count {
-      var slot = Int(truncatingIfNeeded: hashes[number]) & mask
+    for entry in old where entry != 0 {
+      var slot = slot(UInt32(truncatingIfNeeded: entry >> 32))
       while slots[slot] != 0 { slot = (slot + 1) & mask }
-      slots[slot] = hashes[number] & ~0xFFFF_FFFF | UInt64(number)
+      slots[slot] = entry
     }
   }
 

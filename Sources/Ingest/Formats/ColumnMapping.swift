@@ -3,7 +3,7 @@
 /// The built-in exports are values of this type, read from files of the same YAML that a user writes under `inputs:`.
 package struct ColumnMapping: Sendable {
   /// What one row is.
-  package enum RecordKind: String, CaseIterable, Sendable { case order, event, contact, deal, activity, survey }
+  package enum RecordKind: String, CaseIterable, Sendable { case order, event, contact, deal, activity, survey, spend }
 
   /// Where an amount stands: in a column, or as the product or the sum of several.
   package enum AmountSource: Equatable, Sendable {
@@ -39,7 +39,10 @@ package struct ColumnMapping: Sendable {
   package var id = ColumnNames()
   /// What the system's ids look like, those of customers, deals and records.
   package var idRule = IDRule()
+  /// The total of an order or a deal, or what a campaign cost.
   package var amount: AmountSource?
+  /// Whether costs are written in millionths, as Google's API does.
+  package var isInMicros = false
   package var currency = ColumnNames()
   /// Used where no column says; empty: unnamed.
   package var defaultCurrency = Currency.unnamed

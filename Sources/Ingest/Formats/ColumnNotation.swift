@@ -39,6 +39,8 @@ final class ColumnNotation {
   private var marks: [DecimalMark?]
   private var orders: [DayOrder?]
   private(set) var hasUndecided = true
+  /// Whether a cell with two readings was met in a column that nothing has decided yet.
+  private(set) var isWaiting = false
   /// Amount columns of which nothing decided.
   private(set) var assumedAmounts: [String] = []
 
@@ -67,6 +69,7 @@ final class ColumnNotation {
 
   private func noteUndecided() {
     hasUndecided = amounts.contains { $0.choice == nil } || times.contains { $0.choice == nil }
+    isWaiting = amounts.contains { $0.isOpen && $0.choice == nil } || times.contains { $0.isOpen && $0.choice == nil }
   }
 
   // MARK: Telling
@@ -76,7 +79,9 @@ final class ColumnNotation {
     for index in times.indices where times[index].choice == nil {
       switch row.withCell(times[index].place, { Self.evidence($0) }) {
       case .none: break
-      case .open: times[index].isOpen = true
+      case .open:
+        times[index].isOpen = true
+        noteUndecided()
       case .decides(let order):
         times[index].choice = order
         orders[times[index].place] = order
@@ -86,7 +91,9 @@ final class ColumnNotation {
     for index in amounts.indices where amounts[index].choice == nil {
       switch row.withCell(amounts[index].place, { AmountText($0)?.evidence ?? .none }) {
       case .none: break
-      case .open: amounts[index].isOpen = true
+      case .open:
+        amounts[index].isOpen = true
+        noteUndecided()
       case .decides(let mark):
         amounts[index].choice = mark
         marks[amounts[index].place] = mark
@@ -99,11 +106,6 @@ final class ColumnNotation {
   private static func evidence(_ cell: Span<UInt8>) -> DateText.Evidence {
     if cell.count < 6 || cell[4] == 0x2D && isDigit(cell[2]) && isDigit(cell[3]) { return .none }
     return DateText(cell)?.evidence ?? .none
-  }
-
-  /// Whether a cell with two readings was met in a column that nothing has decided yet.
-  var isWaiting: Bool {
-    amounts.contains { $0.isOpen && $0.choice == nil } || times.contains { $0.isOpen && $0.choice == nil }
   }
 
   /// Decides what waits, now that all there is was observed; gives the time columns that stay open.

@@ -43,11 +43,26 @@ package struct NCSALog {
   mutating func read(
     _ line: Span<UInt8>, _ body: (Hit, Span<UInt8>, Shape) -> Void
   ) throws(Refusal) {
+    var hit = Hit(time: Instant(microseconds: 0), status: 0)
+    let (shape, isCopied) = try parse(line, &hit)
+    if isCopied { body(hit, unescaped.span, shape) } else { body(hit, line, shape) }
+  }
+
+  /// Reads one line, hands its hit on and says what fields it has.
+  mutating func read(_ line: Span<UInt8>, into taker: inout some HitTaker) throws(Refusal) -> Shape {
+    var hit = Hit(time: Instant(microseconds: 0), status: 0)
+    let (shape, isCopied) = try parse(line, &hit)
+    if isCopied { taker.take(hit, in: unescaped.span) } else { taker.take(hit, in: line) }
+    return shape
+  }
+
+  /// Sets what a line says in a fresh hit; `isCopied`: its fields point into `unescaped`.
+  private mutating func parse(_ line: Span<UInt8>, _ hit: inout Hit) throws(Refusal) -> (shape: Shape, isCopied: Bool) {
     var start = 0
     // A log that was truncated while its writer had it open begins with a run of NULs.
     while start < line.count, line[start] == 0 { start += 1 }
     let (bracket, instant) = try findTime(line, from: start)
-    var hit = Hit(time: instant, status: 0)
+    hit.time = instant
     Self.readHead(line, start..<bracket, proxies, &hit)
     guard !hit.client.isEmpty else { throw Refusal("no client address before the time", at: start) }
 
@@ -65,12 +80,11 @@ package struct NCSALog {
 
     if firstIndex(of: 0x5C, in: line, from: start) == nil {
       splitRequest(line, request, into: &hit)
-      body(hit, line, shape)
-    } else {
-      let request = undoEscapes(line, request, &hit)
-      splitRequest(unescaped.span, request, into: &hit)
-      body(hit, unescaped.span, shape)
+      return (shape, false)
     }
+    let undone = undoEscapes(line, request, &hit)
+    splitRequest(unescaped.span, undone, into: &hit)
+    return (shape, true)
   }
 
   /// Why a common line is refused among combined ones.

@@ -8,6 +8,7 @@ final class RowDecoder {
     case event(EventRow)
     /// A contact, an activity or a survey's answer.
     case activity(ActivityRow)
+    case spend(SpendRow)
     /// A `keep` condition failed; its time, where it has one, still says what the file covers.
     case excluded(Instant?)
   }
@@ -31,8 +32,12 @@ final class RowDecoder {
   private let statuses = WordBook<OrderStatus>()
   let identifiers: IdentifierPlaces
   let values: ActivityPlaces
-  /// The last order number of the file, for line rows that leave it out.
+  /// The last order number of the file, for line rows that leave it out; and its bytes, for an order's rows mostly follow
+  /// each other.
   private var lastNumber: String?
+  private var lastBytes: [UInt8] = []
+  /// The currency in the name of the column of costs: `Amount spent (EUR)`.
+  private let headerCurrency: Currency?
 
   /// Throws the names of the mapped columns that the header lacks.
   init(
@@ -68,6 +73,7 @@ final class RowDecoder {
     identifiers = IdentifierPlaces(mapping, header)
     values = ActivityPlaces(mapping, header)
     keep = mapping.keep.map { PlacedCondition($0, header) }
+    headerCurrency = mapping.kind == .spend ? amount?.places.first.flatMap { Self.currency(inName: header.names[$0]) } : nil
     let conditions = keep + status.flatMap(\.conditions) + refundRows.flatMap(\.when)
     let amounts = [amount, refund].compactMap { $0 } + refundRows.map(\.amount)
     let numbers = amounts.flatMap(\.places) + conditions.compactMap(\.numberPlace)
@@ -92,7 +98,7 @@ final class RowDecoder {
   /// Reads the reader's last row. A row without a line end is the input's last, and may have been cut.
   func decode(_ row: borrowing CSVReader, isTerminated: Bool) throws(Refusal) -> Decoded {
     // Line rows without a number belong to the row above, also to one that is refused or not kept.
-    if let place = filled(row, orderAt) { lastNumber = row.text(place) }
+    if let place = filled(row, orderAt), row.withCell(place, { isNew($0) }) { lastNumber = row.text(place) }
     if row.cellCount > columnCount {
       for extra in columnCount..<row.cellCount where !row.withCell(extra, { $0.isEmpty }) {
         throw Refusal("\(row.cellCount) cells where the header has \(columnCount)")
@@ -110,7 +116,17 @@ final class RowDecoder {
     case .contact: return .activity(try contact(row))
     case .activity: return .activity(try activity(row))
     case .survey: return .activity(try survey(row))
+    case .spend: return .spend(try spend(row))
     }
+  }
+
+  /// Whether an order number is another than that of the row before.
+  private func isNew(_ number: Span<UInt8>) -> Bool {
+    let last = lastBytes
+    if sameBytes(number, last.span) { return false }
+    lastBytes.removeAll(keepingCapacity: true)
+    lastBytes.append(number)
+    return true
   }
 
   // MARK: Orders and deals
@@ -154,7 +170,7 @@ final class RowDecoder {
   }
 
   private func currency(_ row: borrowing CSVReader) throws(Refusal) -> Currency {
-    guard let place = filled(row, currencyAt) else { return mapping.defaultCurrency }
+    guard let place = filled(row, currencyAt) else { return headerCurrency ?? mapping.defaultCurrency }
     guard let currency = row.withCell(place, { currencies.meaning(of: $0) { Currency($0) } }) else {
       throw Refusal("a currency that is no code of three letters")
     }
@@ -172,6 +188,28 @@ final class RowDecoder {
     if let otherwise = column.otherwise { return otherwise }
     if !isFilled { return nil }
     throw Refusal("a status that is not known; list it under `status:` in the configuration")
+  }
+
+  // MARK: Spend
+
+  private func spend(_ row: borrowing CSVReader) throws(Refusal) -> SpendRow {
+    guard let day = try readTime(row) else { throw Refusal("no time in column “\(timeName)”") }
+    guard var cost = try amount?.read(row, notation) else {
+      throw Refusal("no cost in column “\(mapping.amount?.columns.first?.spellings.first ?? "cost")”")
+    }
+    if mapping.isInMicros { cost.digits += 6 }
+    var spend = SpendRow(time: day, cost: cost, currency: try currency(row))
+    spend.source = values.source.flatMap { value($0, row) }
+    spend.medium = values.medium.flatMap { value($0, row) }
+    spend.campaign = values.campaign.flatMap { value($0, row) }
+    return spend
+  }
+
+  /// `EUR` of `Amount spent (EUR)`.
+  private static func currency(inName name: String) -> Currency? {
+    guard name.hasSuffix(")"), let open = name.lastIndex(of: "(") else { return nil }
+    let code = String(name[name.index(after: open)...].dropLast())
+    return code.isEmpty ? nil : Currency(code)
   }
 
   // MARK: Events
@@ -216,7 +254,7 @@ final class RowDecoder {
     }
   }
 
-  func readTime(_ row: borrowing CSVReader, _ places: [Int], _ name: String) throws(Refusal) -> Instant? {
+  func readTime(_ row: borrowing CSVReader, _ places: [Int], _ name: @autoclosure () -> String) throws(Refusal) -> Instant? {
     guard let place = filled(row, places) else { return nil }
     let read: Result<Instant?, Refusal> = row.withCell(place) { cell in
       Result { () throws(Refusal) in try notation.time(cell, place) }
@@ -224,7 +262,7 @@ final class RowDecoder {
     do throws(Refusal) {
       return try read.get()
     } catch {
-      throw Refusal("column “\(name)” holds \(error.reason)")
+      throw Refusal("column “\(name())” holds \(error.reason)")
     }
   }
 
@@ -258,17 +296,21 @@ struct AmountPlace {
 
   private let columns: [[Int]]
   private let joining: Joining
+  /// The only column, where there is but one.
+  private let only: Int?
 
   /// Every column that it reads.
   var places: [Int] { columns.flatMap { $0 } }
 
   init(_ source: ColumnMapping.AmountSource, _ header: Header) {
     columns = source.columns.map { header.places(of: $0) }
+    only = columns.count == 1 && columns[0].count == 1 ? columns[0][0] : nil
     if case .sum = source { joining = .sum } else { joining = .product }
   }
 
   /// Nil where the row has none: a product needs every factor, a sum one term.
   func read(_ row: borrowing CSVReader, _ notation: ColumnNotation) throws(Refusal) -> Amount? {
+    if let only { return try Self.cell(row, only, notation) }
     var total: Amount?
     for places in columns {
       guard let next = try Self.cell(row, places, notation) else {
@@ -289,12 +331,18 @@ struct AmountPlace {
 
   private static func cell(_ row: borrowing CSVReader, _ places: [Int], _ notation: ColumnNotation) throws(Refusal) -> Amount? {
     for place in places {
-      let read: (isEmpty: Bool, amount: Amount?) = row.withCell(place) { ($0.isEmpty, notation.amount($0, place)) }
-      if read.isEmpty { continue }
-      guard let amount = read.amount else { throw Refusal("an amount that is no number, in cell \(place + 1)") }
-      return amount
+      if let amount = try cell(row, place, notation) { return amount }
     }
     return nil
+  }
+
+  private static func cell(_ row: borrowing CSVReader, _ place: Int, _ notation: ColumnNotation) throws(Refusal) -> Amount? {
+    let read: (isEmpty: Bool, amount: Amount?) = row.withCell(place) {
+      $0.isEmpty ? (true, nil) : (false, notation.amount($0, place))
+    }
+    if read.isEmpty { return nil }
+    guard let amount = read.amount else { throw Refusal("an amount that is no number, in cell \(place + 1)") }
+    return amount
   }
 }
 

@@ -114,6 +114,8 @@ struct FieldList {
   }
 
   var count: Int { kinds.count }
+  /// The numbers of the fields that are needed, in their order.
+  var used: [(Int, FieldKind)] { kinds.enumerated().compactMap { number, kind in kind.map { (number, $0) } } }
   var isEmpty: Bool { kinds.isEmpty }
   func contains(_ role: FieldRole) -> Bool { roles.contains(role) }
   func contains(_ role: FieldRole, at number: Int) -> Bool { kinds[number] == role.kind }

@@ -55,9 +55,8 @@ package struct Hit: Sendable, BitwiseCopyable {
 /// Cuts `METHOD target HTTP/x.y` where definitions.md says: the protocol only after a last space and `HTTP/`,
 /// so that a target may hold spaces. Anything else leaves method and target absent.
 func splitRequest(_ bytes: Span<UInt8>, _ request: Range<Int>, into hit: inout Hit) {
-  guard let space = firstIndex(of: 0x20, in: bytes, from: request.lowerBound, to: request.upperBound),
-    space > request.lowerBound
-  else { return }
+  let space = nearIndex(of: 0x20, in: bytes, from: request.lowerBound, to: request.upperBound)
+  guard space > request.lowerBound, space < request.upperBound else { return }
   var end = request.upperBound
   var last = end - 1
   while last > space, bytes[last] != 0x20 { last -= 1 }

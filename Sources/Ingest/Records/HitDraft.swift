@@ -8,8 +8,11 @@
 package struct HitDraft {
   /// The line, and behind it what was put together; what the fields of the finished hit point into.
   package private(set) var bytes: [UInt8] = []
+  /// Where they end: what stands further behind is left of longer lines, whose room is kept.
+  package private(set) var end = 0
 
-  private var hit = Hit(time: Instant(microseconds: 0), status: 0)
+  /// What the record says; all of it once it is finished.
+  package private(set) var hit = Hit(time: Instant(microseconds: 0), status: 0)
   private var moment: Instant?
   private var date: Int64?
   private var timeOfDay: Int64?
@@ -30,8 +33,8 @@ package struct HitDraft {
 
   /// Forgets the record before, and takes the line of the next one.
   mutating func begin(_ line: Span<UInt8>) {
-    bytes.removeAll(keepingCapacity: true)
-    bytes.append(line)
+    end = 0
+    _ = add(line)
     hit = Hit(time: Instant(microseconds: 0), status: 0)
     moment = nil
     date = nil
@@ -42,9 +45,30 @@ package struct HitDraft {
 
   /// Adds bytes that don't stand in the line as they are; says where they stand now.
   mutating func add(_ value: Span<UInt8>) -> Range<Int> {
-    let start = bytes.count
-    bytes.append(value)
-    return start..<bytes.count
+    makeRoom(value.count)
+    bytes.overwrite(at: end, with: value)
+    end += value.count
+    return (end - value.count)..<end
+  }
+
+  /// Adds bytes that stand further left once more.
+  private mutating func addAgain(_ range: Range<Int>) {
+    makeRoom(range.count)
+    let start = end
+    var text = bytes.mutableSpan
+    for offset in 0..<range.count { text[start + offset] = text[range.lowerBound + offset] }
+    end += range.count
+  }
+
+  private mutating func add(_ byte: UInt8) {
+    makeRoom(1)
+    bytes[end] = byte
+    end += 1
+  }
+
+  private mutating func makeRoom(_ count: Int) {
+    let missing = end + count - bytes.count
+    if missing > 0 { bytes += [UInt8](repeating: 0, count: max(missing, bytes.count)) }
   }
 
   /// Takes a field by a role that holds a name or a pattern.
@@ -90,7 +114,8 @@ package struct HitDraft {
       guard let read = Self.status(bytes.span, range) else { throw Refusal("the status is no number of three digits") }
       hit.status = read
     case .resultAndStatus:
-      guard let slash = firstIndex(of: 0x2F, in: bytes.span, from: range.lowerBound, to: range.upperBound),
+      let slash = nearIndex(of: 0x2F, in: bytes.span, from: range.lowerBound, to: range.upperBound)
+      guard slash < range.upperBound,
         let read = Self.status(bytes.span, (slash + 1)..<range.upperBound)
       else { throw Refusal("no status after the result") }
       hit.status = read
@@ -126,8 +151,8 @@ package struct HitDraft {
   /// Says that the record is nobody's request.
   mutating func markAsNoVisit() { hit.isVisit = false }
 
-  /// The hit, or why the record is none.
-  mutating func finish() throws(Refusal) -> Hit {
+  /// Completes the hit, or says why the record is none.
+  mutating func finish() throws(Refusal) {
     if let moment {
       hit.time = moment
     } else if let date, let timeOfDay {
@@ -139,7 +164,6 @@ package struct HitDraft {
     joinTarget()
     chooseClient()
     if hit.host.isPresent { hit.host = Field(withoutPort(bytes.span, hit.host.range)) }
-    return hit
   }
 
   private static func split(_ bytes: borrowing [UInt8], _ request: Range<Int>, into hit: inout Hit) {
@@ -159,6 +183,7 @@ package struct HitDraft {
   // MARK: Joining
 
   /// Path and query apart become one target; an absolute URL names the host when nothing else does.
+  @inline(__always)
   private mutating func joinTarget() {
     splitHost()
     if !hit.target.isPresent {
@@ -170,8 +195,9 @@ package struct HitDraft {
     }
     guard !hit.host.isPresent, hit.target.isPresent else { return }
     let target = hit.target.range
-    guard let colon = firstIndex(of: 0x3A, in: bytes.span, from: target.lowerBound, to: min(target.upperBound, target.lowerBound + 8)),
-      colon + 2 < target.upperBound, bytes[colon + 1] == 0x2F, bytes[colon + 2] == 0x2F
+    if !target.isEmpty, bytes[target.lowerBound] == 0x2F { return }
+    let colon = nearIndex(of: 0x3A, in: bytes.span, from: target.lowerBound, to: min(target.upperBound, target.lowerBound + 8))
+    guard colon + 2 < target.upperBound, bytes[colon] == 0x3A, bytes[colon + 1] == 0x2F, bytes[colon + 2] == 0x2F
     else { return }
     var end = colon + 3
     while end < target.upperBound, bytes[end] != 0x2F, bytes[end] != 0x3F { end += 1 }
@@ -179,25 +205,31 @@ package struct HitDraft {
   }
 
   private mutating func joinQuery(to path: Field, slash: Bool) {
-    let start = bytes.count
-    if slash { bytes.append(0x2F) }
-    bytes.append(contentsOf: bytes[path.range])
+    let start = end
+    if slash { add(0x2F) }
+    addAgain(path.range)
     if query.isPresent, !query.isEmpty {
-      if bytes[query.range.lowerBound] != 0x3F { bytes.append(0x3F) }
-      bytes.append(contentsOf: bytes[query.range])
+      if bytes[query.range.lowerBound] != 0x3F { add(0x3F) }
+      addAgain(query.range)
     }
-    hit.target = Field(start..<bytes.count)
+    hit.target = Field(start..<end)
   }
 
   /// Whether a path is neither `*` nor an address with a scheme.
   private func isName(_ path: Range<Int>) -> Bool {
-    bytes[path.lowerBound] != 0x2A && firstIndex(of: 0x3A, in: bytes.span, from: path.lowerBound, to: path.upperBound) == nil
+    bytes[path.lowerBound] != 0x2A && nearIndex(of: 0x3A, in: bytes.span, from: path.lowerBound, to: path.upperBound) == path.upperBound
+  }
+
+  /// Whether `http:` or `https:` stands in front, as far as its colon tells.
+  private func isHTTPAddress(_ target: Range<Int>) -> Bool {
+    target.count > 6 && (bytes[target.lowerBound + 4] == 0x3A || bytes[target.lowerBound + 5] == 0x3A)
   }
 
   /// Incapsula's targets begin with the host: `www.example.com/page`.
+  @inline(__always)
   private mutating func splitHost() {
     let target = hit.target.range
-    guard !target.isEmpty, bytes[target.lowerBound] != 0x2F, isName(target),
+    guard !target.isEmpty, bytes[target.lowerBound] != 0x2F, !isHTTPAddress(target), isName(target),
       let slash = firstIndex(of: 0x2F, in: bytes.span, from: target.lowerBound, to: target.upperBound),
       looksLikeHost(bytes.span, target.lowerBound..<slash)
     else { return }
@@ -206,7 +238,9 @@ package struct HitDraft {
   }
 
   /// The client is the peer, or one of those whom proxies forwarded for.
+  @inline(__always)
   private mutating func chooseClient() {
+    if !visitor.isPresent, !forwarded.isPresent, isBareIPv4(hit.client.range) { return }
     if visitor.isPresent {
       hit.client = Field(withoutPort(bytes.span, visitor.range))
       return
@@ -224,6 +258,13 @@ package struct HitDraft {
     choice.consider(hit.client, bytes.span)
     choice.consider(forwarded, bytes.span)
     if let client = choice.client { hit.client = Field(client) }
+  }
+
+  /// Whether a client is an IPv4 address of common length without a port, which nothing is done to.
+  @inline(__always)
+  private func isBareIPv4(_ range: Range<Int>) -> Bool {
+    guard range.count >= 8, range.count <= 15 else { return false }
+    return isOfDigitsAndDots(word(bytes.span, at: range.lowerBound)) && isOfDigitsAndDots(word(bytes.span, at: range.upperBound - 8))
   }
 
   // MARK: Cookies
@@ -260,10 +301,11 @@ package struct HitDraft {
   private mutating func takeClientID(_ range: Range<Int>) {
     guard !hit.cookies[0].isPresent else { return }
     let equals = firstIndex(of: 0x3D, in: bytes.span, from: range.lowerBound, to: range.upperBound)
-    let start = bytes.count
-    bytes.append(contentsOf: CookieRule.configuredMark)
-    bytes.append(contentsOf: bytes[(equals.map { $0 + 1 } ?? range.lowerBound)..<range.upperBound])
-    hit.cookies[0] = Field(start..<bytes.count)
+    let start = end
+    let mark = CookieRule.configuredMark
+    _ = add(mark.span)
+    addAgain((equals.map { $0 + 1 } ?? range.lowerBound)..<range.upperBound)
+    hit.cookies[0] = Field(start..<end)
   }
 
   /// Takes a cookie by its name.
@@ -280,7 +322,12 @@ package struct HitDraft {
   // MARK: Encodings
 
   /// Undoes an encoding where the bytes stand; what is left is no longer than before.
+  @inline(__always)
   private mutating func decoded(_ range: Range<Int>, _ encoding: FieldEncoding) -> Range<Int> {
+    encoding == .none || encoding == .percentInText ? range : undone(range, encoding)
+  }
+
+  private mutating func undone(_ range: Range<Int>, _ encoding: FieldEncoding) -> Range<Int> {
     switch encoding {
     case .none, .percentInText: return range
     case .doubledQuotes: return withSingleQuotes(range)
@@ -344,7 +391,10 @@ package struct HitDraft {
 
   /// Three digits; `000` and `0` are no answer, `-1` neither.
   private static func status(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt16? {
-    if range.count == 3 { return digits(bytes, range.lowerBound, 3).map { UInt16($0) } }
+    if range.count == 3 {
+      guard isDigit(bytes[range.lowerBound]), let rest = twoDigits(bytes, range.lowerBound + 1) else { return nil }
+      return UInt16(bytes[range.lowerBound] - 0x30) * 100 + UInt16(rest)
+    }
     if range.count == 2, bytes[range.lowerBound] == 0x2D, bytes[range.lowerBound + 1] == 0x31 { return 0 }
     return range.count == 1 && bytes[range.lowerBound] == 0x30 ? 0 : nil
   }

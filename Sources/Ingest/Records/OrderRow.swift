@@ -1,5 +1,5 @@
 /// What names a person or a device; the strong kinds name a person.
-package enum IdentifierKind: UInt8, CaseIterable, Sendable {
+package enum IdentifierKind: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   case customer, email, phone, user
   /// A client id that a browser keeps: weak, it attaches to a person.
   case cookie

@@ -18,9 +18,11 @@ package struct Place: Hashable, Comparable, Sendable, BitwiseCopyable {
 
 /// What became of a record; each has exactly one.
 package enum Verdict: Equatable {
-  /// Why a record does not count, in the order in which the reasons are tested.
+  /// Why a record is no touchpoint, in the order in which the reasons are tested.
   package enum Filter: Int, CaseIterable {
     case excluded, bot, method, status, asset, notAnOrder, `repeat`
+    /// Not anything that a person did: what a campaign cost.
+    case spend
   }
 
   case touchpoint

@@ -1,3 +1,11 @@
+/// Takes the hits that a log's lines are read as.
+///
+/// Handed on as a value: what a closure captures would be held and let go several times for every line.
+protocol HitTaker {
+  /// Takes a hit whose fields point into `bytes`.
+  mutating func take(_ hit: Hit, in bytes: Span<UInt8>)
+}
+
 /// Reads the lines of one log in the format that its first lines are in, and follows it when the format changes.
 package struct LogReader {
   /// How a format was told.
@@ -19,6 +27,10 @@ package struct LogReader {
   /// The format in use, by its place in `others`; nil: the NCSA family.
   private var active: Int?
   private var others: [any LogFormat]
+  /// The format of `others[columnsPlace]` while it is in use and one of columns, as most are: it is called without asking for
+  /// every line what it is.
+  private var columns: ColumnLog?
+  private var columnsPlace: Int?
   /// The place in `others` of the format that the user gave: every line is tried in it first.
   private var given: Int?
   private var draft: HitDraft
@@ -90,6 +102,7 @@ package struct LogReader {
     guard let best, best.read * 10 >= lines.count else { return nil }
     wrapper = best.wrapper
     active = best.choice
+    if let choice = best.choice, let format = others[choice] as? ColumnLog { (columns, columnsPlace) = (format, choice) }
     counts = [Int](repeating: 0, count: others.count)
     ncsa = NCSALog()
     ncsa.acceptsCommon = acceptsCommon
@@ -121,24 +134,24 @@ package struct LogReader {
   }
 
   /// Reads a line and lends its hit; false: the line is no record.
-  package mutating func read(_ whole: Span<UInt8>, _ body: (Hit, Span<UInt8>) -> Void) throws(Refusal) -> Bool {
-    if wrapper == .none { return try readLine(whole, body) }
+  mutating func read(_ whole: Span<UInt8>, into taker: inout some HitTaker) throws(Refusal) -> Bool {
+    if wrapper == .none { return try readLine(whole, into: &taker) }
     var text: [UInt8] = []
     swap(&text, &unwrapped)
     defer { swap(&text, &unwrapped) }
     // Between wrapped lines a bare one is read as it is.
-    guard let (range, isCopied) = wrapper.unwrap(whole, into: &text) else { return try readLine(whole, body) }
+    guard let (range, isCopied) = wrapper.unwrap(whole, into: &text) else { return try readLine(whole, into: &taker) }
     do throws(Refusal) {
-      if isCopied { return try readLine(text.span, body) }
-      return try readLine(whole.extracting(range), body)
+      if isCopied { return try readLine(text.span, into: &taker) }
+      return try readLine(whole.extracting(range), into: &taker)
     } catch {
       throw Refusal(error.reason, at: wrapper.place(error.offset, in: whole))
     }
   }
 
   /// Reads a line that was unwrapped already.
-  mutating func readMessage(_ line: Span<UInt8>, _ body: (Hit, Span<UInt8>) -> Void) throws(Refusal) -> Bool {
-    try readLine(line, body)
+  mutating func readMessage(_ line: Span<UInt8>, into taker: inout some HitTaker) throws(Refusal) -> Bool {
+    try readLine(line, into: &taker)
   }
 
   /// From here on lines without agents are common ones, until one with an agent comes.
@@ -147,13 +160,13 @@ package struct LogReader {
     isCommonRun = true
   }
 
-  private mutating func readLine(_ line: Span<UInt8>, _ body: (Hit, Span<UInt8>) -> Void) throws(Refusal) -> Bool {
+  private mutating func readLine(_ line: Span<UInt8>, into taker: inout some HitTaker) throws(Refusal) -> Bool {
     mayBeCommon = false
     do throws(Refusal) {
-      if let given, active != given { return try readGiven(given, line, body) }
-      return try readActive(line, body)
+      if let given, active != given { return try readGiven(given, line, into: &taker) }
+      return try readActive(line, into: &taker)
     } catch {
-      if try readOther(line, body) { return true }
+      if try readOther(line, into: &taker) { return true }
       if isHeaderOfOther { return false }
       if active == nil { noteCommon(error, line) }
       throw error
@@ -166,38 +179,39 @@ package struct LogReader {
 
   /// Another format may read a line of the given one too, but less of it: so it doesn't stay in use as others do.
   private mutating func readGiven(
-    _ given: Int, _ line: Span<UInt8>, _ body: (Hit, Span<UInt8>) -> Void
+    _ given: Int, _ line: Span<UInt8>, into taker: inout some HitTaker
   ) throws(Refusal) -> Bool {
     let other = active
     active = given
     do throws(Refusal) {
-      return try readActive(line, body)
+      return try readActive(line, into: &taker)
     } catch {
       active = other
-      if let isRecord = try? readActive(line, body) { return isRecord }
+      if let isRecord = try? readActive(line, into: &taker) { return isRecord }
       // What the given format says of the line is what its user wants to know.
       throw error
     }
   }
 
-  private mutating func readActive(_ line: Span<UInt8>, _ body: (Hit, Span<UInt8>) -> Void) throws(Refusal) -> Bool {
+  private mutating func readActive(_ line: Span<UInt8>, into taker: inout some HitTaker) throws(Refusal) -> Bool {
     guard let active else {
-      var found: NCSALog.Shape?
-      try ncsa.read(line) { hit, bytes, shape in
-        found = shape
-        body(hit, bytes)
-      }
-      if let found {
-        shapes[found.rawValue] += 1
-        if isCommonRun, found.hasAgent { (isCommonRun, ncsa.acceptsCommon) = (false, false) }
-      }
+      let shape = try ncsa.read(line, into: &taker)
+      shapes[shape.rawValue] += 1
+      if isCommonRun, shape.hasAgent { (isCommonRun, ncsa.acceptsCommon) = (false, false) }
       return true
     }
-    guard let hit = try others[active].read(line, into: &draft) else { return false }
+    guard try read(line, in: active) else { return false }
     counts[active] += 1
     if isCommonRun { (isCommonRun, ncsa.acceptsCommon) = (false, false) }
-    body(hit, draft.bytes.span)
+    taker.take(draft.hit, in: draft.bytes.span.extracting(0..<draft.end))
     return true
+  }
+
+  /// Reads a line in a format of `others`; the hit is the draft's.
+  @inline(__always)
+  private mutating func read(_ line: Span<UInt8>, in place: Int) throws(Refusal) -> Bool {
+    if place == columnsPlace, let isRecord = try columns?.read(line, into: &draft) { return isRecord }
+    return try others[place].read(line, into: &draft)
   }
 
   /// Whether the format in use writes a common line and further fields behind it.
@@ -209,43 +223,40 @@ package struct LogReader {
   private var isHeaderOfOther = false
 
   /// A log changes its format when its server's configuration did: the other formats are tried on what the one in use refuses.
-  private mutating func readOther(_ line: Span<UInt8>, _ body: (Hit, Span<UInt8>) -> Void) throws(Refusal) -> Bool {
+  private mutating func readOther(_ line: Span<UInt8>, into taker: inout some HitTaker) throws(Refusal) -> Bool {
     isHeaderOfOther = false
     let keepsFormat = extendsNCSA
-    if keepsFormat, readNCSA(line, keepsFormat: true, body) { return true }
+    if keepsFormat, readNCSA(line, keepsFormat: true, into: &taker) { return true }
     for place in others.indices where place != active {
       do throws(Refusal) {
-        guard let hit = try others[place].read(line, into: &draft) else {
+        guard try read(line, in: place) else {
           isHeaderOfOther = true
           continue
         }
-        guard hit.isVisit else { continue }
+        guard draft.hit.isVisit else { continue }
         active = place
         counts[place] += 1
-        body(hit, draft.bytes.span)
+        taker.take(draft.hit, in: draft.bytes.span.extracting(0..<draft.end))
         return true
       } catch { continue }
     }
-    return active != nil && !keepsFormat && readNCSA(line, keepsFormat: false, body)
+    return active != nil && !keepsFormat && readNCSA(line, keepsFormat: false, into: &taker)
   }
 
   /// Reads a line that is of the NCSA family between those of another format. That stays in use if the family would read its
   /// lines too, for all that it says behind them would be lost.
-  private mutating func readNCSA(_ line: Span<UInt8>, keepsFormat: Bool, _ body: (Hit, Span<UInt8>) -> Void) -> Bool {
+  private mutating func readNCSA(_ line: Span<UInt8>, keepsFormat: Bool, into taker: inout some HitTaker) -> Bool {
     var other = ncsa
-    var found: NCSALog.Shape?
+    let shape: NCSALog.Shape
     do throws(Refusal) {
-      try other.read(line) { hit, bytes, shape in
-        found = shape
-        body(hit, bytes)
-      }
+      shape = try other.read(line, into: &taker)
     } catch {
       noteCommon(error, line)
       return false
     }
     if !keepsFormat { active = nil }
     ncsa = other
-    if let found { shapes[found.rawValue] += 1 }
+    shapes[shape.rawValue] += 1
     return true
   }
 
@@ -262,14 +273,14 @@ package struct LogReader {
       let whole = sample.extracting(range)
       guard let (inner, isCopied) = wrapper.unwrap(whole, into: &text) else { continue }
       do throws(Refusal) {
-        let hit: Hit?
+        let isRecord: Bool
         if isCopied {
-          hit = try format.read(text.span, into: &draft)
+          isRecord = try format.read(text.span, into: &draft)
         } else {
-          hit = try format.read(whole.extracting(inner), into: &draft)
+          isRecord = try format.read(whole.extracting(inner), into: &draft)
         }
         // Requests that are no visits tell the format too; lines that are no requests don't.
-        if let hit, hit.isVisit || hit.method.isPresent { read += 1 } else { headers += 1 }
+        if isRecord, draft.hit.isVisit || draft.hit.method.isPresent { read += 1 } else { headers += 1 }
       } catch { continue }
     }
     return read > 0 ? read + headers : 0

@@ -1,5 +1,24 @@
 // Reads the lines of a log: parts of wrapped lines are joined, and lines that may be the first of another format wait.
 
+/// Hands the hits of one log to the sink, and keeps the account of what became of them.
+struct LogAccount: HitTaker {
+  var counts = SourceCounts()
+  let sink: any RecordSink
+  let source: Int
+  /// The number of the line that is being read.
+  var line = 0
+
+  init(sink: any RecordSink, source: Int) {
+    self.sink = sink
+    self.source = source
+  }
+
+  mutating func take(_ hit: Hit, in bytes: Span<UInt8>) {
+    counts.cover(hit.time)
+    counts.count(sink.take(hit, in: bytes, at: Place(source: source, line: line)))
+  }
+}
+
 extension SourceReader {
   mutating func readLog(
     _ source: inout SourceRecord, _ number: Int, _ format: LogReader, _ opened: consuming LineReader,
@@ -7,13 +26,13 @@ extension SourceReader {
   ) {
     var log = format
     var lines = opened
-    var counts = SourceCounts()
+    var account = LogAccount(sink: sink, source: number)
     var parts = PartialLines()
     var waiting = WaitingLines()
     while let framed = lines.next() {
       let line = lines.stream.buffer.span.extracting(framed.range)
       if framed.kind != .record {
-        keepOverlong(&source, &counts, framed, line)
+        keepOverlong(&source, &account.counts, framed, line)
         continue
       }
       if isBlankLine(line) { continue }
@@ -21,44 +40,41 @@ extension SourceReader {
         source.droppedBytes = line.count
         continue
       }
-      if log.wrapper.hasParts, readPart(&source, &counts, number, &log, &parts, framed.line, line, sink) { continue }
+      if log.wrapper.hasParts, readPart(&source, &account, &log, &parts, framed.line, line) { continue }
       let text = line.extracting((framed.line == 1 ? afterByteOrderMark(line) : 0)..<line.count)
       var from = 0
       while let part = nextRecord(text, &from) {
         do throws(Refusal) {
-          let isRecord = try log.read(text.extracting(part)) { hit, bytes in
-            counts.cover(hit.time)
-            counts.count(sink.take(hit, in: bytes, at: Place(source: number, line: framed.line)))
-          }
-          if isRecord { counts.records += 1 }
-          if !waiting.isEmpty { waiting.reject(&self, &source, &counts) }
+          account.line = framed.line
+          if try log.read(text.extracting(part), into: &account) { account.counts.records += 1 }
+          if !waiting.isEmpty { waiting.reject(&self, &source, &account.counts) }
         } catch {
           if log.mayBeCommon, waiting.add(text.extracting(part), framed.line, error) {
-            if waiting.isRun { acceptRun(&source, &counts, number, &log, &waiting, sink) }
+            if waiting.isRun { acceptRun(&source, &account, &log, &waiting) }
             continue
           }
-          waiting.reject(&self, &source, &counts)
-          counts.records += 1
-          reject(&source, &counts, error, framed.line, part.count == text.count ? line : text.extracting(part))
+          waiting.reject(&self, &source, &account.counts)
+          account.counts.records += 1
+          reject(&source, &account.counts, error, framed.line, part.count == text.count ? line : text.extracting(part))
         }
       }
     }
     // A server that is told to write less ends its log with such lines; one that was stopped breaks off anywhere.
     if log.extendsNCSA, !waiting.isEmpty, !isBroken(lines.stream.ending) {
-      acceptRun(&source, &counts, number, &log, &waiting, sink)
+      acceptRun(&source, &account, &log, &waiting)
     } else {
-      waiting.reject(&self, &source, &counts)
+      waiting.reject(&self, &source, &account.counts)
     }
     for stream in 0..<2 where !parts.lines[stream].raw.isEmpty {
       let held = parts.release(stream)
       if isBroken(lines.stream.ending) {
         source.droppedBytes += held.raw.count
       } else {
-        counts.records += 1
-        reject(&source, &counts, Refusal("the first part of a line without the last"), held.number, held.raw.span)
+        account.counts.records += 1
+        reject(&source, &account.counts, Refusal("the first part of a line without the last"), held.number, held.raw.span)
       }
     }
-    source.counts = counts
+    source.counts = account.counts
     source.format = log.format
     source.detection = log.detection
     finish(&source, lines.stream)
@@ -66,15 +82,15 @@ extension SourceReader {
 
   /// Lines that have no agents came one after the other: they are common ones, and so are those that follow.
   mutating func acceptRun(
-    _ source: inout SourceRecord, _ counts: inout SourceCounts, _ number: Int, _ log: inout LogReader,
-    _ waiting: inout WaitingLines, _ sink: any RecordSink
+    _ source: inout SourceRecord, _ account: inout LogAccount, _ log: inout LogReader, _ waiting: inout WaitingLines
   ) {
     log.acceptCommon()
     for line in waiting.release() {
-      counts.records += 1
+      account.counts.records += 1
+      account.line = line.number
       do throws(Refusal) {
-        _ = try read(line.bytes.span, at: Place(source: number, line: line.number), isMessage: false, &log, &counts, sink)
-      } catch { reject(&source, &counts, error, line.number, line.bytes.span) }
+        _ = try log.read(line.bytes.span, into: &account)
+      } catch { reject(&source, &account.counts, error, line.number, line.bytes.span) }
     }
   }
 
@@ -114,13 +130,14 @@ extension SourceReader {
 
   /// Takes a line of a container that is a part of a longer one; false: it is a line of its own.
   mutating func readPart(
-    _ source: inout SourceRecord, _ counts: inout SourceCounts, _ number: Int, _ log: inout LogReader,
-    _ parts: inout PartialLines, _ line: Int, _ bytes: Span<UInt8>, _ sink: any RecordSink
+    _ source: inout SourceRecord, _ account: inout LogAccount, _ log: inout LogReader, _ parts: inout PartialLines,
+    _ line: Int, _ bytes: Span<UInt8>
   ) -> Bool {
+    account.line = line
     var fate = parts.take(bytes, line, log.wrapper)
     if case .perhapsWhole = fate {
       do throws(Refusal) {
-        if try read(bytes, at: Place(source: number, line: line), isMessage: false, &log, &counts, sink) { counts.records += 1 }
+        if try log.read(bytes, into: &account) { account.counts.records += 1 }
         return true
       } catch { fate = parts.hold(bytes, line, log.wrapper) }
     }
@@ -133,46 +150,30 @@ extension SourceReader {
       return true
     case .tooLong:
       let held = parts.release(parts.stream)
-      counts.records += 1
-      reject(&source, &counts, .overlong, held.number, held.raw.span)
+      account.counts.records += 1
+      reject(&source, &account.counts, .overlong, held.number, held.raw.span)
       return true
     case .complete:
       let held = parts.release(parts.stream)
       let text = held.text.span
       // A program that ended within a line leaves a first part to which the next line does not belong.
       if log.wrapper == .docker, held.lastText < PartialLines.dockerCut,
-        (try? read(
-          text.extracting(held.lastText..<text.count), at: Place(source: number, line: line), isMessage: true, &log, &counts, sink))
-          ?? false
+        (try? log.readMessage(text.extracting(held.lastText..<text.count), into: &account)) ?? false
       {
-        counts.records += 2
+        account.counts.records += 2
         let raw = held.raw.span.extracting(0..<(held.lastRaw - 1))
-        reject(&source, &counts, Refusal("the first part of a line without the last"), held.number, raw)
+        reject(&source, &account.counts, Refusal("the first part of a line without the last"), held.number, raw)
         return true
       }
+      account.line = held.number
       do throws(Refusal) {
-        if try read(text, at: Place(source: number, line: held.number), isMessage: true, &log, &counts, sink) { counts.records += 1 }
+        if try log.readMessage(text, into: &account) { account.counts.records += 1 }
       } catch {
-        counts.records += 1
-        reject(&source, &counts, Refusal(error.reason), held.number, held.raw.span)
+        account.counts.records += 1
+        reject(&source, &account.counts, Refusal(error.reason), held.number, held.raw.span)
       }
       return true
     }
-  }
-
-  /// Hands a line's record to the sink; false: it is none.
-  func read(
-    _ line: Span<UInt8>, at place: Place, isMessage: Bool, _ log: inout LogReader, _ counts: inout SourceCounts,
-    _ sink: any RecordSink
-  ) throws(Refusal) -> Bool {
-    var verdict: Verdict?
-    let take = { (hit: Hit, bytes: Span<UInt8>) in
-      counts.cover(hit.time)
-      verdict = sink.take(hit, in: bytes, at: place)
-    }
-    _ = isMessage ? try log.readMessage(line, take) : try log.read(line, take)
-    if let verdict { counts.count(verdict) }
-    return verdict != nil
   }
 
   mutating func readUnknown(_ source: inout SourceRecord, _ opened: consuming LineReader) {

@@ -188,6 +188,11 @@ extension SourceReader {
         if case .rejected(let refusal) = verdict { throw refusal }
         if let time = activity.time { counts.cover(time) }
         counts.count(verdict)
+      case .spend(let spend):
+        let verdict = sink.take(spend, at: place)
+        if case .rejected(let refusal) = verdict { throw refusal }
+        counts.cover(spend.time)
+        counts.count(verdict)
       case .order(let order):
         let verdict = sink.take(order, at: place)
         if case .rejected(let refusal) = verdict { throw refusal }

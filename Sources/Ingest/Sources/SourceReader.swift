@@ -4,6 +4,7 @@ package protocol RecordSink: AnyObject {
   func take(_ order: OrderRow, at place: Place) -> Verdict
   func take(_ event: EventRow, at place: Place) -> Verdict
   func take(_ activity: ActivityRow, at place: Place) -> Verdict
+  func take(_ spend: SpendRow, at place: Place) -> Verdict
 }
 
 /// A record whose fate is open until all inputs are read, with its bytes should it be rejected then.

@@ -41,9 +41,8 @@ func withoutPort(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
     }
     return range
   }
-  guard let colon = firstIndex(of: 0x3A, in: bytes, from: range.lowerBound, to: range.upperBound) else {
-    return range
-  }
+  let colon = nearIndex(of: 0x3A, in: bytes, from: range.lowerBound, to: range.upperBound)
+  if colon == range.upperBound { return range }
   // Two colons or more are IPv6 without a port.
   if firstIndex(of: 0x3A, in: bytes, from: colon + 1, to: range.upperBound) != nil { return range }
   var index = colon + 1

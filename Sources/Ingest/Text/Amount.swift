@@ -12,6 +12,7 @@ package struct Amount: Equatable, Sendable {
 
   /// The same number with more digits after the point; nil where it would not fit.
   private func with(digits wanted: Int) -> Int128? {
+    if digits == wanted { return units }
     var scaled = units
     for _ in digits..<wanted {
       let (product, overflow) = scaled.multipliedReportingOverflow(by: 10)
@@ -37,7 +38,16 @@ package struct Amount: Equatable, Sendable {
 
   /// Whole units of the `wanted`th digit after the point, rounded half away from zero; nil beyond 64 bits.
   package func rounded(toDigits wanted: Int) -> Int64? {
-    if digits <= wanted { return with(digits: wanted).flatMap { Int64(exactly: $0) } }
+    if digits <= wanted {
+      // What is beyond 64 bits stays so with more digits.
+      guard var scaled = Int64(exactly: units) else { return nil }
+      for _ in digits..<wanted {
+        let (product, overflow) = scaled.multipliedReportingOverflow(by: 10)
+        if overflow { return nil }
+        scaled = product
+      }
+      return scaled
+    }
     var divisor: Int128 = 1
     for _ in wanted..<digits {
       let (product, overflow) = divisor.multipliedReportingOverflow(by: 10)

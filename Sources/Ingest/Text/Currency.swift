@@ -1,18 +1,25 @@
 /// A currency's code and how many digits its minor unit has (ISO 4217).
-package struct Currency: Hashable, Sendable {
-  /// Three capital letters, or empty where no record and no setting names a currency.
-  package let code: String
+package struct Currency: Hashable, Comparable, Sendable, BitwiseCopyable {
+  /// Its three letters, the first the most significant; 0 where no record and no setting names a currency.
+  private let letters: UInt32
+
+  /// Three capital letters, or empty.
+  package var code: String {
+    if letters == 0 { return "" }
+    return String(decoding: [16, 8, 0].map { UInt8(truncatingIfNeeded: letters >> $0) }, as: UTF8.self)
+  }
 
   /// Nil where the text isn't three letters; the empty text is the unnamed currency.
   package init?(_ text: String) {
-    let upper = text.uppercased()
-    guard upper.isEmpty || (upper.utf8.count == 3 && upper.utf8.allSatisfy { $0 &- 0x41 < 26 }) else {
-      return nil
-    }
-    code = upper
+    let upper = text.uppercased().utf8
+    guard upper.isEmpty || (upper.count == 3 && upper.allSatisfy { $0 &- 0x41 < 26 }) else { return nil }
+    letters = upper.reduce(0) { $0 << 8 | UInt32($1) }
   }
 
-  private init(unnamed: Void) { code = "" }
+  private init(unnamed: Void) { letters = 0 }
+
+  /// The order of their codes; the unnamed one is the first.
+  package static func < (a: Currency, b: Currency) -> Bool { a.letters < b.letters }
 
   package static let unnamed = Currency(unnamed: ())
 

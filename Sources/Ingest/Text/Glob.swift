@@ -49,6 +49,8 @@ package struct Glob: Equatable, Sendable {
           part += 1
           continue
         case .run(let crossesSlashes):
+          // What is left may be anything, as behind a section's `/admin/*`.
+          if crossesSlashes, part + 1 == parts.count { return true }
           if crossesSlashes {
             crossing = (part, at)
             retry = nil

@@ -3,6 +3,12 @@ package func isPlaceholder(_ text: String) -> Bool { isPlaceholder(text.utf8.spa
 
 /// The same for bytes.
 package func isPlaceholder(_ text: Span<UInt8>) -> Bool {
+  // Nearly all values are told from them by their first byte.
+  guard !text.isEmpty else { return true }
+  switch asciiLowercased(text[0]) {
+  case 0x2D, 0x30, 0x67, 0x6E, 0x74, 0x75: break
+  default: return false
+  }
   if text.count <= 7 {
     for word in placeholderWords where equalsIgnoringCase(text, word) { return true }
   }

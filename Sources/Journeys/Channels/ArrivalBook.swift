@@ -36,12 +36,19 @@ package struct ArrivalBook {
   mutating func arrival(referrer: Range<Int>, query: Range<Int>, _ bytes: Span<UInt8>) -> Arrival {
     let host = referrerHost(bytes, referrer)
     if !query.isEmpty, let tags = ArrivalTags(query: bytes, query) {
-      return arrival(tags, referrer: host.map { decodedText(bytes.extracting($0)).lowercased() } ?? "")
+      guard let host else { return arrival(tags, referrer: "") }
+      let symbol = source(host, in: referrer, bytes)
+      return arrival(tags, referrer: hosts.text(of: symbol))
     }
     guard let host else { return .none }
+    return .referrer(source(host, in: referrer, bytes).number)
+  }
+
+  /// A referrer's host, with the beginning of its path where the lists know that.
+  private mutating func source(_ host: Range<Int>, in referrer: Range<Int>, _ bytes: Span<UInt8>) -> Symbol {
     let symbol = number(of: host, bytes, Self.referring)
-    if paths[Int(symbol.number)].isEmpty { return .referrer(symbol.number) }
-    return .referrer(withPath(symbol, bytes.extracting(host.upperBound..<referrer.upperBound)).number)
+    if paths[Int(symbol.number)].isEmpty { return symbol }
+    return withPath(symbol, bytes.extracting(host.upperBound..<referrer.upperBound))
   }
 
   /// Where a row says that its visitor came from.
@@ -80,9 +87,10 @@ package struct ArrivalBook {
     paths.append(sources.paths(below: withoutWWW(host)).map { Array($0.utf8) })
   }
 
-  /// `x.com/i/grok` is another source than `x.com`.
+  /// `x.com/i/grok` is another source than `x.com`; `x.com/i/grokking` isn't.
   private mutating func withPath(_ host: Symbol, _ rest: Span<UInt8>) -> Symbol {
     for path in paths[Int(host.number)] where rest.count >= path.count && sameBytes(rest.extracting(0..<path.count), path.span) {
+      if rest.count > path.count, ![0x2F, 0x3F, 0x23].contains(rest[path.count]) { continue }
       let known = hosts.count
       let symbol = hosts.intern(hosts.text(of: host) + decodedText(path.span))
       if hosts.count > known {

@@ -18,11 +18,12 @@ struct KnownSources: Sendable {
 
   /// The lists, and hosts of AI assistants that the configuration adds.
   init(assistants: [String] = []) {
-    for host in assistants { add(host: host.lowercased(), Entry(category: .assistant, name: "")) }
+    for host in assistants { add(host: withoutWWW(host.lowercased()), Entry(category: .assistant, name: "")) }
     for line in String(decoding: PackageResources.known_sources_txt, as: UTF8.self).split(separator: "\n") {
       let cells = line.split(separator: "\t", omittingEmptySubsequences: false)
       guard cells.count == 3, let category = Category(rawValue: String(cells[0])) else { continue }
-      if !cells[1].isEmpty, names[String(cells[1])] == nil { names[String(cells[1])] = category }
+      // Google lists names and hosts apart: its category of a name beats that of the hosts of an engine so called (myspace).
+      if !cells[1].isEmpty, cells[2].isEmpty || names[String(cells[1])] == nil { names[String(cells[1])] = category }
       for host in cells[2].split(separator: " ") {
         add(host: String(host), Entry(category: category, name: String(cells[1])))
       }
@@ -37,11 +38,16 @@ struct KnownSources: Sendable {
   /// The category of a source as somebody tagged it, a name or a host. Letter case is ignored.
   func category(ofSource source: String) -> Category? {
     let lowered = source.lowercased()
-    return names[lowered] ?? entry(ofHost: withoutWWW(lowered))?.category
+    return names[lowered] ?? listed(withoutWWW(lowered))?.category
   }
 
   /// What is known of a referrer's host in lower case, of which `www.` was taken off.
   func entry(ofHost host: String) -> Entry? {
+    listed(host) ?? parent(of: host.split(separator: ".", omittingEmptySubsequences: false))
+  }
+
+  /// What the lists say of exactly this host.
+  private func listed(_ host: String) -> Entry? {
     if let known = hosts[host] { return known }
     let labels = host.split(separator: ".", omittingEmptySubsequences: false)
     guard labels.count >= 2 else { return nil }
@@ -54,8 +60,7 @@ struct KnownSources: Sendable {
         return known
       }
     }
-    if isCountry(labels[0]), let known = hosts["{}." + labels.dropFirst().joined(separator: ".")] { return known }
-    return parent(of: labels)
+    return isCountry(labels[0]) ? hosts["{}." + labels.dropFirst().joined(separator: ".")] : nil
   }
 
   /// Subdomains of social networks and assistants are theirs; those of search engines are other services (mail, accounts).

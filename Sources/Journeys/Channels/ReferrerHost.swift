@@ -8,7 +8,8 @@ func referrerHost(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int>? {
   var start = range.lowerBound
   var hasScheme = false
   if let colon = firstIndex(of: 0x3A, in: bytes, from: start, to: min(range.upperBound, start + longestScheme)),
-    colon + 2 < range.upperBound, bytes[colon + 1] == 0x2F, bytes[colon + 2] == 0x2F
+    colon + 2 < range.upperBound, bytes[colon + 1] == 0x2F, bytes[colon + 2] == 0x2F,
+    isScheme(bytes.extracting(start..<colon))
   {
     start = colon + 3
     hasScheme = true
@@ -22,8 +23,9 @@ func referrerHost(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int>? {
   scan: while end < range.upperBound {
     switch bytes[end] {
     case 0x2F, 0x3F, 0x23, 0x5C: break scan
-    // What stood before was a user and a password.
+    // What stood before was a user and a password; without a scheme it is an address, as of mailto:.
     case 0x40:
+      if !hasScheme { return nil }
       start = end + 1
       colon = nil
       dots = 0
@@ -46,3 +48,14 @@ func referrerHost(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int>? {
 
 /// `android-app` and `chrome-extension` are the longest that are met.
 private let longestScheme = 20
+
+/// Letters, digits, `+`, `-` and `.` (RFC 3986 §3.1): a URL in the query of one without a scheme isn't its host.
+private func isScheme(_ bytes: Span<UInt8>) -> Bool {
+  for index in 0..<bytes.count {
+    switch bytes[index] {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2B, 0x2D, 0x2E: break
+    default: return false
+    }
+  }
+  return true
+}

@@ -6,13 +6,12 @@ import Ingest
 ///
 /// A digest is the same identifier as the plain address of which it is one, where some record has that.
 struct HashedEmails {
-  /// For each node the one that it stands for: a digest's is its plain address.
-  private(set) var plain: [Int]
+  /// The node that a digest stands for: that of its plain address.
+  private(set) var plain: [Int: Int] = [:]
 
   init(_ graph: IdentityGraph) {
-    plain = Array(graph.kinds.indices)
     var digests: [String: Int] = [:]
-    for node in graph.kinds.indices where graph.kinds[node] == .email {
+    for node in graph.kinds.indices where graph.kinds[node] == .email && Self.mayBeDigest(graph.length(of: node)) {
       let text = graph.text(of: node)
       if Self.isDigest(text) { digests[text] = node }
     }
@@ -27,8 +26,11 @@ struct HashedEmails {
     }
   }
 
+  /// By how many bytes it has.
+  private static func mayBeDigest(_ length: Int) -> Bool { length == 64 || length == 32 }
+
   static func isDigest(_ text: String) -> Bool {
-    (text.utf8.count == 64 || text.utf8.count == 32) && text.allSatisfy(\.isHexDigit)
+    mayBeDigest(text.utf8.count) && text.allSatisfy(\.isHexDigit)
   }
 
   private static func hex(_ digest: some Sequence<UInt8>) -> String { hexText(digest) }

@@ -69,8 +69,8 @@ func appendComparable(
   case .phone: appendPhone(cell.extracting(range), to: &text)
   case .customer: text.append(cell.extracting(range))
   default:
-    for index in range { text.append(asciiLowercased(cell[index])) }
-    if text[start...].starts(with: mailto) {
+    text.appendLowercased(cell.extracting(range))
+    if text.count > start, text[start] == 0x6D, text[start...].starts(with: mailto) {
       text.removeSubrange(start..<(start + mailto.count))
     }
   }

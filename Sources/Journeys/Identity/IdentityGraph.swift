@@ -34,7 +34,7 @@ package struct IdentityGraph {
   private var groups: [[Identifier]: IdentifierSet] = [:]
   /// The members of all sets, one set after the other, and where each ends.
   private var allMembers: [Identifier] = []
-  private var ends: [Int] = [0]
+  private var ends: [UInt32] = [0]
   /// What is worked with for one record, kept from record to record.
   private var named: [Identifier] = []
   private var text: [UInt8] = []
@@ -133,11 +133,18 @@ package struct IdentityGraph {
   /// A node's text, in the form in which it is compared.
   func text(of node: Int) -> String { String(table.text(of: Symbol(UInt32(node))).dropFirst()) }
 
+  /// How many bytes that text has.
+  func length(of node: Int) -> Int { table.withBytes(of: Symbol(UInt32(node))) { $0.count } - 1 }
+
   /// How many sets there are, that of nobody among them.
   var setCount: Int { ends.count }
 
   /// The identifiers of a set.
-  func members(of set: Int) -> ArraySlice<Identifier> { allMembers[(set == 0 ? 0 : ends[set - 1])..<ends[set]] }
+  func members(of set: Int) -> ArraySlice<Identifier> { allMembers[memberPlaces(of: set)] }
+
+  /// Where the identifiers of a set stand, and what stands there: for many sets without an array for each.
+  func memberPlaces(of set: Int) -> Range<Int> { (set == 0 ? 0 : Int(ends[set - 1]))..<Int(ends[set]) }
+  func member(at place: Int) -> Identifier { allMembers[place] }
 
   /// Whether one set's texts come before another's: an order that doesn't depend on what was met first.
   func isOrdered(_ a: IdentifierSet, before b: IdentifierSet) -> Bool {
@@ -172,8 +179,13 @@ package struct IdentityGraph {
 
   private mutating func add(_ identifiers: [Identifier], at place: Place) -> IdentifierSet {
     let new = IdentifierSet(number: UInt32(ends.count))
-    allMembers += identifiers.sorted { $0.number < $1.number }
-    ends.append(allMembers.count)
+    if identifiers.count == 1 {
+      allMembers.append(identifiers[0])
+    } else {
+      allMembers += identifiers.sorted { $0.number < $1.number }
+    }
+    precondition(allMembers.count < UInt32.max, "more identifiers in sets than a number can count")
+    ends.append(UInt32(allMembers.count))
     for (index, one) in identifiers.enumerated() {
       for other in identifiers[(index + 1)...] { join(one, other, at: place) }
     }

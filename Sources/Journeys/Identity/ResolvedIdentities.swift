@@ -9,9 +9,11 @@ struct ResolvedIdentities {
   static let mostCustomers = 100
 
   private let graph: IdentityGraph
-  private let plain: [Int]
+  /// The node that a digest stands for.
+  private let plain: [Int: Int]
   private let isIgnoredNode: [Bool]
-  private let persons: [Person?]
+  /// The person of each set, 0 where it names nobody.
+  private let persons: [UInt32]
   private let roots: [UInt32]
   /// Whether a node is joined with another.
   private let hasPair: [Bool]
@@ -22,42 +24,49 @@ struct ResolvedIdentities {
     self.graph = graph
     let plain = HashedEmails(graph).plain
     self.plain = plain
-    var emails = [Int](repeating: 0, count: graph.kinds.count)
-    var customers = emails
+    func node(_ number: Int) -> Int { plain.isEmpty ? number : plain[number] ?? number }
     // A digest and its address are one e-mail, so pairs are counted once they are.
-    let hasDigests = plain.indices.contains { plain[$0] != $0 }
-    var pairs: [(a: Int, b: Int)] = []
+    var pairs: [UInt64] = []
     pairs.reserveCapacity(graph.pairs.count)
     graph.pairs.forEach { pair, _ in
-      let (a, b) = (plain[Int(pair >> 32)], plain[Int(pair & 0xFFFF_FFFF)])
-      if a != b { pairs.append((a, b)) }
+      let (a, b) = (node(Int(pair >> 32)), node(Int(pair & 0xFFFF_FFFF)))
+      if a != b { pairs.append(pairKey(a, b)) }
     }
-    if hasDigests {
+    if !plain.isEmpty {
       var met: Set<UInt64> = []
-      pairs = pairs.filter { met.insert(pairKey($0.a, $0.b)).inserted }
+      pairs = pairs.filter { met.insert($0).inserted }
     }
+    var emails = [UInt32](repeating: 0, count: graph.kinds.count)
+    var customers = emails
     func note(_ a: Int, _ b: Int) {
       if graph.kinds[b] == .email { emails[a] += 1 }
       if graph.kinds[b] == .customer { customers[a] += 1 }
     }
-    for (a, b) in pairs {
+    for pair in pairs {
+      let (a, b) = (Int(pair >> 32), Int(pair & 0xFFFF_FFFF))
       note(a, b)
       note(b, a)
     }
-    let ignored = graph.kinds.indices.map { emails[plain[$0]] > Self.mostEmails || customers[plain[$0]] > Self.mostCustomers }
+    let ignored = graph.kinds.indices.map { emails[node($0)] > Self.mostEmails || customers[node($0)] > Self.mostCustomers }
     var joined = DisjointSets(count: graph.kinds.count)
     var hasPair = [Bool](repeating: false, count: graph.kinds.count)
-    for (a, b) in pairs where !ignored[a] && !ignored[b] {
+    for pair in pairs {
+      let (a, b) = (Int(pair >> 32), Int(pair & 0xFFFF_FFFF))
+      if ignored[a] || ignored[b] { continue }
       joined.join(a, b)
       hasPair[a] = true
       hasPair[b] = true
     }
     self.hasPair = hasPair
     isIgnoredNode = ignored
-    let roots = graph.kinds.indices.map { UInt32(joined.root(plain[$0])) }
+    let roots = graph.kinds.indices.map { UInt32(joined.root(node($0))) }
     self.roots = roots
-    persons = (0..<graph.setCount).map { set -> Person? in
-      graph.members(of: set).first { !ignored[Int($0.number)] }.map { Person(number: roots[Int($0.number)]) }
+    persons = (0..<graph.setCount).map { set -> UInt32 in
+      for member in graph.memberPlaces(of: set) {
+        let number = Int(graph.member(at: member).number)
+        if !ignored[number] { return roots[number] }
+      }
+      return 0
     }
     for identifier in graph.suppressed where !ignored[Int(identifier.number)] {
       suppressed.insert(Person(number: roots[Int(identifier.number)]))
@@ -72,10 +81,16 @@ struct ResolvedIdentities {
   }
 
   /// How many identifiers would have joined too many.
-  var ignored: Int { isIgnoredNode.indices.count { plain[$0] == $0 && isIgnoredNode[$0] } }
+  var ignored: Int { isIgnoredNode.indices.count { plain[$0] == nil && isIgnoredNode[$0] } }
+
+  /// Numbers beyond those of all persons.
+  var personNumbers: Int { roots.count }
 
   /// The person whom the set names, if it names one.
-  func person(_ set: IdentifierSet) -> Person? { persons[Int(set.number)] }
+  func person(_ set: IdentifierSet) -> Person? {
+    let person = persons[Int(set.number)]
+    return person == 0 ? nil : Person(number: person)
+  }
 
   /// Whether an order's number joins too many customers to say whose it is.
   func isIgnored(_ order: Identifier) -> Bool { isIgnoredNode[Int(order.number)] }
@@ -93,7 +108,7 @@ struct ResolvedIdentities {
   var suppressedIdentityOnly: [Int: Int] {
     var counts: [Int: Int] = [:]
     for (key, count) in graph.identityOnly {
-      guard let person = persons[Int(key >> 32)], suppressed.contains(person) else { continue }
+      guard let person = person(IdentifierSet(number: UInt32(key >> 32))), suppressed.contains(person) else { continue }
       counts[Int(key & 0xFFFF_FFFF), default: 0] += count
     }
     return counts
@@ -122,7 +137,7 @@ struct ResolvedIdentities {
       a <= b ? (edge, a, b) : ((a: edge.b, b: edge.a, place: edge.place), b, a)
     }.sorted { ($0.0.place, $0.1, $0.2) < ($1.0.place, $1.1, $1.2) }
     var joined = DisjointSets(count: graph.kinds.count)
-    for (digest, node) in plain.enumerated() where digest != node { joined.join(digest, node) }
+    for (digest, node) in plain { joined.join(digest, node) }
     var merges: [Merge] = []
     for (edge, _, _) in sorted where joined.root(edge.a) != joined.root(edge.b) {
       joined.join(edge.a, edge.b)
@@ -153,28 +168,28 @@ struct ResolvedIdentities {
 
 /// Sets that only ever grow together (union by size, path halving).
 struct DisjointSets {
-  private var parents: [Int]
-  private var sizes: [Int]
+  private var parents: [UInt32]
+  private var sizes: [UInt32]
 
   init(count: Int) {
-    parents = Array(0..<count)
-    sizes = [Int](repeating: 1, count: count)
+    parents = Array(0..<UInt32(count))
+    sizes = [UInt32](repeating: 1, count: count)
   }
 
   mutating func root(_ member: Int) -> Int {
-    var at = member
-    while parents[at] != at {
-      parents[at] = parents[parents[at]]
-      at = parents[at]
+    var at = UInt32(member)
+    while parents[Int(at)] != at {
+      parents[Int(at)] = parents[Int(parents[Int(at)])]
+      at = parents[Int(at)]
     }
-    return at
+    return Int(at)
   }
 
   mutating func join(_ a: Int, _ b: Int) {
     var (a, b) = (root(a), root(b))
     if a == b { return }
     if sizes[a] < sizes[b] { swap(&a, &b) }
-    parents[b] = a
+    parents[b] = UInt32(a)
     sizes[a] += sizes[b]
   }
 }

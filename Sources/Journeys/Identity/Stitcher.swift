@@ -82,10 +82,7 @@ package struct Stitcher {
       finishPersons([:], take)
     case .deviceOfDay: runByDay(take)
     }
-    for order in orders.ownerless {
-      let key = order.number == .none ? VisitorKey.record(order.place) : .order(order.number.number)
-      sessionizer.finish([], of: key, unclaimed: [order], into: take)
-    }
+    finishOwnerless(take)
     sessionizer.flush(into: take)
     return Result(
       currencies: orders.currencies, ignoredIdentifiers: identities.ignored, devices: addresses.count,
@@ -225,31 +222,20 @@ package struct Stitcher {
 
   /// Finishes all persons. `claimed` are orders of theirs that other visitors' goal pages claimed.
   mutating func finishPersons(_ claimed: [Person: [Sessionizer.BoughtOrder]], _ take: (borrowing VisitorBatch) -> Void) {
-    let areCustomersApart = rules.visitor != .person
-    var claimed = claimed
-    var ordersOf: [Person: [Order]] = [:]
-    for (person, order, source) in orders.unclaimed {
-      if identities.suppressed.contains(person) {
-        suppressedTouchpoints[source, default: 0] += 1
-      } else {
-        ordersOf[person, default: []].append(order)
-      }
-    }
     var taken = [(person: Person, touchpoint: Touchpoint)]()
     swap(&taken, &owned)
     taken.sort { a, b in
       a.person == b.person ? Touchpoint.isEarlier(a.touchpoint, b.touchpoint) : a.person.number < b.person.number
     }
-    func finish(_ person: Person, _ touchpoints: ArraySlice<Touchpoint>) {
-      let unclaimed = ordersOf.removeValue(forKey: person) ?? []
-      let offline = areCustomersApart ? unclaimed.map { Sessionizer.BoughtOrder(order: $0, session: nil) } : nil
-      let bought = offline.map { $0 + (claimed.removeValue(forKey: person) ?? []) }
-      sessionizer.finish(touchpoints, of: .person(person.number), unclaimed: unclaimed, bought: bought, into: take)
-    }
     var start = 0
     var run: [Touchpoint] = []
+    var bought: [Order] = []
+    /// The first person who is not finished: those without touchpoints come between those who have some.
+    var next: UInt32 = 1
     while start < taken.count {
       let person = taken[start].person
+      while next < person.number { finishCustomer(&next, &bought, claimed, take) }
+      next = person.number + 1
       run.removeAll(keepingCapacity: true)
       while start < taken.count, taken[start].person == person {
         run.append(taken[start].touchpoint)
@@ -257,10 +243,52 @@ package struct Stitcher {
       }
       if identities.suppressed.contains(person) {
         for touchpoint in run { countSuppressed(touchpoint) }
+        countSuppressedOrders(of: person)
       } else {
-        finish(person, run[...])
+        orders.unclaimed(of: person, into: &bought)
+        finish(person, run[...], bought, claimed, take)
       }
     }
-    for person in Set(ordersOf.keys).union(claimed.keys) { finish(person, []) }
+    while next < UInt32(orders.personNumbers) { finishCustomer(&next, &bought, claimed, take) }
+  }
+
+  private mutating func finish(
+    _ person: Person, _ touchpoints: ArraySlice<Touchpoint>, _ unclaimed: [Order],
+    _ claimed: [Person: [Sessionizer.BoughtOrder]], _ take: (borrowing VisitorBatch) -> Void
+  ) {
+    let offline = rules.visitor == .person ? nil : unclaimed.map { Sessionizer.BoughtOrder(order: $0, session: nil) }
+    let bought = offline.map { $0 + (claimed[person] ?? []) }
+    sessionizer.finish(touchpoints, of: .person(person.number), unclaimed: unclaimed, bought: bought, into: take)
+  }
+
+  /// Finishes a person of whom there are orders alone.
+  private mutating func finishCustomer(
+    _ number: inout UInt32, _ bought: inout [Order], _ claimed: [Person: [Sessionizer.BoughtOrder]],
+    _ take: (borrowing VisitorBatch) -> Void
+  ) {
+    let person = Person(number: number)
+    number += 1
+    orders.unclaimed(of: person, into: &bought)
+    if bought.isEmpty, claimed.isEmpty || claimed[person] == nil { return }
+    if !identities.suppressed.isEmpty, identities.suppressed.contains(person) {
+      countSuppressedOrders(of: person)
+    } else {
+      finish(person, [], bought, claimed, take)
+    }
+  }
+
+  private mutating func countSuppressedOrders(of person: Person) {
+    for source in orders.sources(ofUnclaimed: person) { suppressedTouchpoints[source, default: 0] += 1 }
+  }
+
+  private mutating func finishOwnerless(_ take: (borrowing VisitorBatch) -> Void) {
+    var bought: [Order] = []
+    let orders = self.orders
+    orders.forEachOwnerless { order in
+      bought.removeAll(keepingCapacity: true)
+      bought.append(order)
+      let key = order.number == .none ? VisitorKey.record(order.place) : .order(order.number.number)
+      sessionizer.finish([], of: key, unclaimed: bought, into: take)
+    }
   }
 }

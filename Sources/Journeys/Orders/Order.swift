@@ -34,21 +34,44 @@ package struct Exchange: Sendable {
     self.rates = rates
   }
 
-  /// The currency that amounts of this one end up in.
-  func currency(for stated: Currency) -> Currency {
-    guard let target else { return stated }
-    return stated == .unnamed || rates[stated] != nil ? target : stated
+  /// What becomes of amounts in one currency.
+  struct Conversion {
+    /// The currency as it is taken: an amount that names none is taken to be in the target.
+    let own: Currency
+    /// The currency that there is a rate for, or else its own.
+    let target: Currency
+    /// How much of the target one unit is worth; nil: nothing is converted.
+    let rate: Amount?
+    private let ownDigits: Int
+    private let targetDigits: Int
+
+    init(own: Currency, target: Currency, rate: Amount?) {
+      (self.own, self.target, self.rate) = (own, target, rate)
+      (ownDigits, targetDigits) = (own.minorDigits, target.minorDigits)
+    }
+
+    /// Whether an amount ends up in the target, unless it becomes too large there.
+    var isUsual: Bool { rate != nil }
+
+    /// The amount in minor units, converted where there is a rate, rounded once.
+    func minorUnits(_ amount: Amount) -> (units: Int64, isConverted: Bool)? {
+      if let rate, let converted = amount.multiplied(by: rate)?.rounded(toDigits: targetDigits) { return (converted, true) }
+      return amount.rounded(toDigits: ownDigits).map { ($0, false) }
+    }
   }
 
-  /// The amount in minor units, converted where there is a rate, rounded once. An amount that names no currency is
-  /// taken to be in the target.
+  func conversion(of stated: Currency) -> Conversion {
+    let own = stated == .unnamed ? target ?? stated : stated
+    guard let target, target != own, let rate = rates[own] else { return Conversion(own: own, target: own, rate: nil) }
+    return Conversion(own: own, target: target, rate: rate)
+  }
+
+  /// The currency that amounts of this one end up in.
+  package func currency(for stated: Currency) -> Currency { conversion(of: stated).target }
+
+  /// The amount in minor units, and in which currency.
   func minorUnits(_ amount: Amount, in stated: Currency) -> (units: Int64, currency: Currency)? {
-    let currency = stated == .unnamed ? target ?? stated : stated
-    if let target, target != currency, let rate = rates[currency],
-      let converted = amount.multiplied(by: rate)?.rounded(toDigits: target.minorDigits)
-    {
-      return (converted, target)
-    }
-    return amount.rounded(toDigits: currency.minorDigits).map { ($0, currency) }
+    let conversion = conversion(of: stated)
+    return conversion.minorUnits(amount).map { ($0.units, $0.isConverted ? conversion.target : conversion.own) }
   }
 }

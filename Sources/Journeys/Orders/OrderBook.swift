@@ -5,65 +5,15 @@ package import Ingest
 /// Joining is without regard to the rows' order: the strongest status, the largest refund, the larger of two
 /// totals, the earliest time.
 package struct OrderBook {
-  /// One order number.
-  struct Entry {
-    /// Whether an export lists it.
-    var isListed = false
-    var status: OrderStatus?
-    var time: Instant?
-    var total: Amount?
-    var currency = Currency.unnamed
-    var refund: Amount?
-    var names = NameList()
-    var node: Identifier?
-    /// The order's first row, which stands for it in its source's account.
-    var firstRow: Place?
-    /// Whether that row had no time and waits for another row's, with its bytes kept.
-    var isFirstRowUndated = false
+  /// What few orders have.
+  struct Rare {
+    /// The sets of identifiers that its rows name beside the first.
+    var names: [IdentifierSet] = []
     /// Where the rows of one source add up.
     var sum: RunningSum?
-    var hasUnequalTotals = false
-    /// The earliest goal page that carries the number.
-    var goalTime = Instant.distantFuture
-    var goalPlace = Place(source: 0, line: 0)
-    var hasGoalPage = false
-
-    /// Without a status column, or with the status left out of every row, an order counts.
-    var isOrder: Bool { status.map(\.isOrder) ?? true }
-    /// Whether all that is known of it is money given back.
-    var isRefundAlone: Bool { time == nil && total == nil && refund != nil }
-  }
-
-  /// The sets of identifiers that an order's rows name; nearly all orders have one.
-  struct NameList: Equatable {
-    private var first = IdentifierSet.nobody
-    private var others: [IdentifierSet]?
-
-    func contains(_ names: IdentifierSet) -> Bool {
-      names != .nobody && (first == names || others?.contains(names) ?? false)
-    }
-
-    mutating func append(_ names: IdentifierSet) {
-      if first == .nobody {
-        first = names
-      } else {
-        others = others ?? []
-        others?.append(names)
-      }
-    }
-
-    var areSeveral: Bool { others != nil }
-
-    func forEach(_ body: (IdentifierSet) -> Void) {
-      if first != .nobody { body(first) }
-      others?.forEach(body)
-    }
-
-    /// The person whom the first set names that names any.
-    func person(in identities: ResolvedIdentities) -> Person? {
-      if first == .nobody { return nil }
-      return identities.person(first) ?? others?.lazy.compactMap { identities.person($0) }.first
-    }
+    /// Amounts beyond 64 bits.
+    var total: Amount?
+    var refund: Amount?
   }
 
   /// The amounts of an order's rows in one source, as they add up; few exports have any.
@@ -78,11 +28,22 @@ package struct OrderBook {
   private var numbers: SymbolTable
   /// The number of the last row as it was written, and its entry: an order's rows mostly follow each other.
   private var last: (text: String, index: Int)?
-  private(set) var entries: [Entry] = [Entry()]
+  private(set) var entries: [OrderEntry] = [OrderEntry()]
+  /// What few entries have, by their `rare`; the first is nobody's.
+  private(set) var rares: [Rare] = [Rare()]
+  /// The earliest goal page of each number that has one, by their `goal`; the first is nobody's.
+  private var goals: [(time: Instant, place: Place)] = [(.distantFuture, Place(source: 0, line: 0))]
+  /// The currencies of entries, by their number; those that rows name are few.
+  private(set) var currencies: [Currency] = [.unnamed]
+  private var currencyNumbers: [Currency: UInt16] = [.unnamed: 0]
+  /// The currency of the last row.
+  private var lastCurrency: (currency: Currency, number: UInt16) = (.unnamed, 0)
+  /// What is worked with for one row, kept from row to row.
+  private var text: [UInt8] = []
   /// Other numbers of orders, by which refunds may name them.
   private var aliases: [(alias: Symbol, number: Symbol)] = []
   /// Orders whose rows have no number: each is one.
-  private(set) var unnumbered: [Entry] = []
+  private(set) var unnumbered: [OrderEntry] = []
   /// Log users seen on the goal page of an order.
   private var usersOnGoalPages: [(order: Symbol, names: IdentifierSet, place: Place)] = []
   private var repeats: RowRepeats
@@ -100,15 +61,15 @@ package struct OrderBook {
 
   /// The number's symbol; its earliest goal page is remembered.
   mutating func noteGoalPage(_ number: [UInt8], time: Instant, place: Place, names: IdentifierSet) -> Symbol {
-    let symbol = self.symbol(number)
+    let symbol = self.symbol(number.span)
     let index = Int(symbol.number)
     if names != .nobody { usersOnGoalPages.append((symbol, names, place)) }
-    let isEarlier =
-      time == entries[index].goalTime ? place < entries[index].goalPlace : time < entries[index].goalTime
-    if !entries[index].hasGoalPage || isEarlier {
-      entries[index].hasGoalPage = true
-      entries[index].goalTime = time
-      entries[index].goalPlace = place
+    let goal = Int(entries[index].goal)
+    if goal == 0 {
+      entries[index].goal = UInt32(goals.count)
+      goals.append((time, place))
+    } else if (time, place) < goals[goal] {
+      goals[goal] = (time, place)
     }
     return symbol
   }
@@ -116,10 +77,37 @@ package struct OrderBook {
   /// The text of a number as it is compared.
   func text(of number: Symbol) -> String { numbers.text(of: number) }
 
-  private mutating func symbol(_ number: [UInt8]) -> Symbol {
-    let symbol = numbers.intern(number.span)
-    if Int(symbol.number) == entries.count { entries.append(Entry()) }
+  /// Whether this is the earliest goal page of an order's number.
+  func isGoalPage(_ entry: OrderEntry, _ time: Instant, _ place: Place) -> Bool {
+    entry.hasGoalPage && goals[Int(entry.goal)] == (time, place)
+  }
+
+  private mutating func symbol(_ number: Span<UInt8>) -> Symbol {
+    let symbol = numbers.intern(number)
+    if Int(symbol.number) == entries.count { entries.append(OrderEntry()) }
     return symbol
+  }
+
+  /// The symbol of a number as an export writes it; nil where it is none.
+  private mutating func symbol(written text: String) -> Symbol? {
+    // The scratch bytes are taken out while the table reads them.
+    var number: [UInt8] = []
+    swap(&number, &self.text)
+    defer { swap(&number, &self.text) }
+    number.removeAll(keepingCapacity: true)
+    guard appendComparableOrderNumber(text, to: &number) else { return nil }
+    return symbol(number.span)
+  }
+
+  private mutating func number(of currency: Currency) -> UInt16 {
+    if currency == lastCurrency.currency { return lastCurrency.number }
+    let number = currencyNumbers[currency] ?? UInt16(currencies.count)
+    if Int(number) == currencies.count {
+      currencies.append(currency)
+      currencyNumbers[currency] = number
+    }
+    lastCurrency = (currency, number)
+    return number
   }
 
   private func copy(of number: Symbol) -> [UInt8] {
@@ -137,24 +125,25 @@ package struct OrderBook {
     if row.amount.map({ $0.rounded(toDigits: 4) == nil }) ?? false || row.refund.map({ $0.rounded(toDigits: 4) == nil }) ?? false {
       return .rejected(Refusal("an amount too large to add up"))
     }
-    let names = identities.set(of: row.identifiers, host: "", at: place)
+    let names = row.identifiers.isEmpty ? .nobody : identities.set(of: row.identifiers, host: "", at: place)
     if let last, row.number == last.text {
       return take(row, at: place, last.index, names, &identities)
     }
-    guard let text = row.number, let number = comparableOrderNumber(text) else {
+    guard let text = row.number, let number = symbol(written: text) else {
       if row.time == nil {
         // A deal that is not won yet has no time to be an order at.
         guard let status = row.status, !status.isOrder else { return .rejected(Refusal("no time and no order number")) }
         return .filtered(.notAnOrder)
       }
       if repeats.isRepeat(Self.content(of: row, names), in: place.source) { return .filtered(.repeat) }
-      var entry = Entry(isListed: true)
+      var entry = OrderEntry()
+      entry.isListed = true
       entry.firstRow = place
-      Self.join(row, place, names, into: &entry)
+      join(row, place, names, into: &entry)
       unnumbered.append(entry)
       return entry.isOrder ? .touchpoint : .filtered(.notAnOrder)
     }
-    let index = Int(symbol(number).number)
+    let index = Int(number.number)
     last = (text, index)
     return take(row, at: place, index, names, &identities)
   }
@@ -163,23 +152,25 @@ package struct OrderBook {
   private mutating func take(
     _ row: OrderRow, at place: Place, _ index: Int, _ names: IdentifierSet, _ identities: inout IdentityGraph
   ) -> Verdict {
-    if let other = row.alias.flatMap({ comparableOrderNumber($0) }) {
-      let alias = symbol(other)
+    if let other = row.alias, let alias = symbol(written: other) {
       if Int(alias.number) != index { aliases.append((alias, Symbol(UInt32(index)))) }
     }
-    let isFirst = entries[index].firstRow == nil
-    let isNamedBefore = entries[index].names.contains(names)
-    Self.join(row, place, names, into: &entries[index])
+    var entry = entries[index]
+    let isFirst = entry.firstRow == nil
+    let isNamedBefore = entry.contains(names, rares)
+    join(row, place, names, into: &entry)
+    let isUndated = row.time == nil && row.status?.isOrder ?? true
+    if isFirst {
+      entry.isListed = true
+      entry.firstRow = place
+      entry.isFirstRowUndated = isUndated
+    }
+    entries[index] = entry
     // Nearly all orders name one set of identifiers in all their rows, and such an order joins nobody.
-    if names != .nobody, !isNamedBefore, joinsAlways || entries[index].names.areSeveral {
+    if names != .nobody, !isNamedBefore, joinsAlways || entry.namesSeveral(rares) {
       identities.join(node(of: index, at: place, &identities), names, at: place)
     }
-    guard isFirst else { return .filtered(.repeat) }
-    entries[index].isListed = true
-    entries[index].firstRow = place
-    let isUndated = row.time == nil && row.status?.isOrder ?? true
-    entries[index].isFirstRowUndated = isUndated
-    return .deferred(keepsBytes: isUndated)
+    return isFirst ? .deferred(keepsBytes: isUndated) : .filtered(.repeat)
   }
 
   /// The node of an order in the identity graph; a new one is joined with whom the order's rows have named.
@@ -188,7 +179,9 @@ package struct OrderBook {
     let node = identities.order(copy(of: Symbol(UInt32(index))))
     entries[index].node = node
     let first = entries[index].firstRow ?? place
-    entries[index].names.forEach { identities.join(node, $0, at: first) }
+    let names = entries[index].names
+    if names != .nobody { identities.join(node, names, at: first) }
+    for other in rares[Int(entries[index].rare)].names { identities.join(node, other, at: first) }
     return node
   }
 
@@ -205,19 +198,56 @@ package struct OrderBook {
     return content.bytes
   }
 
-  private static func join(_ row: OrderRow, _ place: Place, _ names: IdentifierSet, into entry: inout Entry) {
+  private mutating func join(_ row: OrderRow, _ place: Place, _ names: IdentifierSet, into entry: inout OrderEntry) {
     if let status = row.status { entry.status = max(entry.status ?? status, status) }
     if let time = row.time { entry.time = min(entry.time ?? time, time) }
-    if names != .nobody, !entry.names.contains(names) { entry.names.append(names) }
+    if names != .nobody, !entry.contains(names, rares) { entry.append(names, &rares) }
     if row.addsUp {
-      if entry.sum?.source != place.source {
-        entry.closeSum()
-        entry.sum = RunningSum(source: place.source)
+      let rare = entry.makeRare(&rares)
+      if rares[rare].sum?.source != place.source {
+        closeSum(&entry)
+        rares[rare].sum = RunningSum(source: place.source)
       }
-      entry.sum?.add(row)
-      if entry.currency.code < row.currency.code { entry.currency = row.currency }
+      rares[rare].sum?.add(row)
+      name(row.currency, in: &entry)
     } else {
-      entry.join(total: row.amount, refund: row.refund, currency: row.currency)
+      join(total: row.amount, refund: row.refund, currency: row.currency, into: &entry)
+    }
+  }
+
+  /// A named currency comes before none, and of two the one that stands later in the alphabet, whichever is read first.
+  private mutating func name(_ currency: Currency, in entry: inout OrderEntry) {
+    if currencies[Int(entry.currency)] < currency { entry.currency = number(of: currency) }
+  }
+
+  /// Takes the larger of two totals and refunds.
+  private mutating func join(total new: Amount?, refund newRefund: Amount?, currency: Currency, into entry: inout OrderEntry) {
+    name(currency, in: &entry)
+    if let new {
+      let total = entry.total(rares)
+      if let total, total.compared(to: new) != 0 { entry.hasUnequalTotals = true }
+      if total.map({ $0.compared(to: new) < 0 }) ?? true { entry.setTotal(new, &rares) }
+    }
+    if let newRefund, entry.refund(rares).map({ $0.compared(to: newRefund) < 0 }) ?? true { entry.setRefund(newRefund, &rares) }
+  }
+
+  /// Joins what one source's rows add up to.
+  private mutating func closeSum(_ entry: inout OrderEntry) {
+    guard let finished = rares[Int(entry.rare)].sum else { return }
+    rares[Int(entry.rare)].sum = nil
+    join(total: finished.total, refund: finished.refund, currency: currencies[Int(entry.currency)], into: &entry)
+  }
+
+  private mutating func closeSums() {
+    for index in entries.indices where entries[index].rare != 0 {
+      var entry = entries[index]
+      closeSum(&entry)
+      entries[index] = entry
+    }
+    for index in unnumbered.indices where unnumbered[index].rare != 0 {
+      var entry = unnumbered[index]
+      closeSum(&entry)
+      unnumbered[index] = entry
     }
   }
 
@@ -238,33 +268,41 @@ package struct OrderBook {
   /// Closes sums and says for every first row what it stands for. Numbers are done with rows after this.
   package mutating func finish(hasExports: Bool, identities: inout IdentityGraph) -> Account {
     var account = Account()
+    closeSums()
     joinAliases(&account)
+    // Counted by source in arrays, for there are many orders and few sources.
+    var (orders, notOrders): ([Int], [Int]) = ([], [])
     for index in entries.indices {
-      entries[index].closeSum()
-      guard let first = entries[index].firstRow else { continue }
+      let entry = entries[index]
+      guard let first = entry.firstRow else { continue }
+      while orders.count <= first.source {
+        orders.append(0)
+        notOrders.append(0)
+      }
       // Neither an open deal nor a refund of an order that no export lists is one.
-      if entries[index].time == nil, !entries[index].isOrder || !entries[index].isFirstRowUndated || entries[index].isRefundAlone {
-        account.notOrders[first.source, default: 0] += 1
-        if entries[index].isOrder { entries[index].isListed = false }
+      if entry.time == nil, !entry.isOrder || !entry.isFirstRowUndated || entry.isRefundAlone {
+        notOrders[first.source] += 1
+        if entry.isOrder { entries[index].isListed = false }
         continue
       }
-      if entries[index].time == nil {
+      if entry.time == nil {
         account.undated.append(first)
         entries[index].isListed = false
         continue
       }
-      if entries[index].isOrder {
-        account.orders[first.source, default: 0] += 1
-      } else {
-        account.notOrders[first.source, default: 0] += 1
-      }
-      if entries[index].hasUnequalTotals { account.unequalTotals += 1 }
+      if entry.isOrder { orders[first.source] += 1 } else { notOrders[first.source] += 1 }
+      if entry.hasUnequalTotals { account.unequalTotals += 1 }
     }
-    for index in unnumbered.indices { unnumbered[index].closeSum() }
+    for source in orders.indices {
+      if orders[source] > 0 { account.orders[source] = orders[source] }
+      if notOrders[source] > 0 { account.notOrders[source] = notOrders[source] }
+    }
     nameUsersOnGoalPages(hasExports: hasExports, &identities)
     // Another record may say whose an order is: the role of a contact in an opportunity.
     if identities.namesOrders {
-      for index in entries.indices where entries[index].isListed { _ = node(of: index, at: entries[index].goalPlace, &identities) }
+      for index in entries.indices where entries[index].isListed {
+        _ = node(of: index, at: goals[Int(entries[index].goal)].place, &identities)
+      }
     }
     return account
   }
@@ -273,13 +311,11 @@ package struct OrderBook {
   private mutating func joinAliases(_ account: inout Account) {
     for (alias, number) in aliases {
       let (from, to) = (Int(alias.number), Int(number.number))
-      entries[from].closeSum()
-      entries[to].closeSum()
-      guard let first = entries[from].firstRow, entries[from].isRefundAlone, let refund = entries[from].refund else { continue }
-      entries[to].refund = entries[to].refund.map { $0.adding(refund) ?? $0 } ?? refund
+      guard let first = entries[from].firstRow, entries[from].isRefundAlone, let refund = entries[from].refund(rares) else { continue }
+      entries[to].setRefund(entries[to].refund(rares).map { $0.adding(refund) ?? $0 } ?? refund, &rares)
       account.repeats[first.source, default: 0] += 1
       entries[from].firstRow = nil
-      entries[from].refund = nil
+      entries[from].setRefund(nil, &rares)
       entries[from].isListed = false
     }
   }
@@ -290,27 +326,8 @@ package struct OrderBook {
       let index = Int(order.number)
       if hasExports, !entries[index].isListed { continue }
       identities.join(node(of: index, at: place, &identities), names, at: place)
-      if !entries[index].names.contains(names) { entries[index].names.append(names) }
+      if !entries[index].contains(names, rares) { entries[index].append(names, &rares) }
     }
-  }
-}
-
-extension OrderBook.Entry {
-  /// Takes the larger of two totals and refunds; a named currency before none.
-  mutating func join(total new: Amount?, refund newRefund: Amount?, currency newCurrency: Currency) {
-    if currency.code < newCurrency.code { currency = newCurrency }
-    if let new {
-      if let total, total.compared(to: new) != 0 { hasUnequalTotals = true }
-      if total.map({ $0.compared(to: new) < 0 }) ?? true { total = new }
-    }
-    if let newRefund, refund.map({ $0.compared(to: newRefund) < 0 }) ?? true { refund = newRefund }
-  }
-
-  /// Joins what one source's rows add up to.
-  mutating func closeSum() {
-    guard let finished = sum else { return }
-    sum = nil
-    join(total: finished.total, refund: finished.refund, currency: currency)
   }
 }
 

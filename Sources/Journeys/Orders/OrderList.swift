@@ -13,44 +13,131 @@ struct OrderList {
 
   private let book: OrderBook
   private let hasExports: Bool
-  private let exchange: Exchange
+  private let conversions: [Exchange.Conversion]
   private(set) var currencies: [Currency] = []
-  private var currencyNumbers: [Currency: Int32] = [:]
-  private var persons: [Person?]
-  /// Orders that no goal page claims, by the person whom they name, and the source of their first row.
-  private(set) var unclaimed: [(person: Person, order: Order, source: Int)] = []
+  /// For each currency of the book the numbers of its own and of the one that it is converted to.
+  private var currencyNumbers: [(own: Int32, target: Int32)] = []
+  private var unnamedNumber: Int32 = 0
+  /// The person of each of the book's entries.
+  private var persons: [UInt32] = []
+  /// Orders that no goal page claims, by their places among the book's entries and, behind those, its unnumbered ones. Those
+  /// of a person stand side by side, and `starts` says for each person's number where they begin.
+  private var unclaimed: [UInt32] = []
+  private var starts: [UInt32] = []
   /// Orders that name nobody and that no goal page claims.
-  private(set) var ownerless: [Order] = []
+  private var ownerless: [UInt32] = []
 
   init(_ book: OrderBook, hasExports: Bool, exchange: Exchange, identities: ResolvedIdentities) {
     self.book = book
     self.hasExports = hasExports
-    self.exchange = exchange
-    persons = book.entries.map { entry in
-      if let node = entry.node, identities.isIgnored(node) { return nil }
-      // An order that names nobody itself may be named together with somebody.
-      return entry.names.person(in: identities) ?? entry.node.flatMap { identities.person(ofOrder: $0) }
-    }
-    // Currencies are numbered by their code, so that the numbers don't depend on what is met first.
-    let listed = book.entries.filter { $0.isListed && $0.isOrder } + book.unnumbered.filter(\.isOrder)
-    let codes = Set(listed.map { money(of: $0).currency } + [.unnamed])
-    currencies = codes.sorted { $0.code < $1.code }
-    for (number, currency) in currencies.enumerated() { currencyNumbers[currency] = Int32(number) }
+    conversions = book.currencies.map { exchange.conversion(of: $0) }
+    numberCurrencies()
+    persons.reserveCapacity(book.entries.count)
+    for entry in book.entries { persons.append(Self.person(of: entry, book, identities)?.number ?? 0) }
+    gatherUnclaimed(identities)
+  }
 
-    for (index, entry) in book.entries.enumerated() where entry.isListed && entry.isOrder && !entry.hasGoalPage {
-      if let order = order(entry, Symbol(UInt32(index))) { keep(order, entry, persons[index]) }
+  /// The customer whom an order's rows name, or else another record.
+  private static func person(of entry: OrderEntry, _ book: OrderBook, _ identities: ResolvedIdentities) -> Person? {
+    if let node = entry.node, identities.isIgnored(node) { return nil }
+    // An order that names nobody itself may be named together with somebody.
+    return entry.person(in: identities, book.rares) ?? entry.node.flatMap { identities.person(ofOrder: $0) }
+  }
+
+  /// Currencies are numbered by their code, so that the numbers don't depend on what is met first.
+  private mutating func numberCurrencies() {
+    var isUsed = [(own: Bool, target: Bool)](repeating: (false, false), count: conversions.count)
+    func note(_ entry: OrderEntry) {
+      if worth(of: entry).isConverted { isUsed[Int(entry.currency)].target = true } else { isUsed[Int(entry.currency)].own = true }
     }
-    for entry in book.unnumbered where entry.isOrder {
-      if let order = order(entry, .none) { keep(order, entry, entry.names.person(in: identities)) }
+    for entry in book.entries where entry.isListed && entry.isOrder { note(entry) }
+    for entry in book.unnumbered where entry.isOrder { note(entry) }
+    var used: Set<Currency> = [.unnamed]
+    for (number, conversion) in conversions.enumerated() {
+      if isUsed[number].own { used.insert(conversion.own) }
+      if isUsed[number].target { used.insert(conversion.target) }
+    }
+    currencies = used.sorted()
+    func number(_ currency: Currency) -> Int32 { Int32(currencies.firstIndex(of: currency) ?? 0) }
+    currencyNumbers = conversions.map { (number($0.own), number($0.target)) }
+    unnamedNumber = number(.unnamed)
+  }
+
+  /// Sorts the orders that no goal page claims by their persons, by counting: persons are numbers.
+  private mutating func gatherUnclaimed(_ identities: ResolvedIdentities) {
+    let entries = book.entries
+    var counts = [UInt32](repeating: 0, count: identities.personNumbers + 1)
+    func isUnclaimed(_ entry: OrderEntry) -> Bool { entry.isListed && entry.isOrder && !entry.hasGoalPage && entry.time != nil }
+    func forEach(_ body: (_ order: UInt32, _ person: UInt32) -> Void) {
+      for index in entries.indices where isUnclaimed(entries[index]) { body(UInt32(index), persons[index]) }
+      for (index, entry) in book.unnumbered.enumerated() where entry.isOrder && entry.time != nil {
+        body(UInt32(entries.count + index), entry.person(in: identities, book.rares)?.number ?? 0)
+      }
+    }
+    forEach { _, person in counts[Int(person)] += 1 }
+    ownerless.reserveCapacity(Int(counts[0]))
+    counts[0] = 0
+    var total: UInt32 = 0
+    for person in counts.indices {
+      (counts[person], total) = (total, total + counts[person])
+    }
+    starts = counts
+    var (sorted, ownerless) = ([UInt32](repeating: 0, count: Int(total)), [UInt32]())
+    forEach { order, person in
+      if person == 0 { return ownerless.append(order) }
+      sorted[Int(counts[Int(person)])] = order
+      counts[Int(person)] += 1
+    }
+    unclaimed = sorted
+    self.ownerless = ownerless
+  }
+
+  // MARK: Unclaimed orders
+
+  /// Numbers beyond those of all persons.
+  var personNumbers: Int { starts.count - 1 }
+
+  /// The orders of a person that no goal page claims, instead of those in `orders`.
+  func unclaimed(of person: Person, into orders: inout [Order]) {
+    orders.removeAll(keepingCapacity: true)
+    for place in places(of: person) {
+      if let order = order(unclaimed[place]) { orders.append(order) }
     }
   }
 
-  private mutating func keep(_ order: Order, _ entry: OrderBook.Entry, _ person: Person?) {
-    if let person { unclaimed.append((person, order, entry.firstRow?.source ?? 0)) } else { ownerless.append(order) }
+  /// The sources of those orders' first rows.
+  func sources(ofUnclaimed person: Person) -> [Int] {
+    places(of: person).map { entry(unclaimed[$0]).firstRow?.source ?? 0 }
   }
+
+  private func places(of person: Person) -> Range<Int> {
+    let number = Int(person.number)
+    return Int(starts[number])..<(number + 1 < starts.count ? Int(starts[number + 1]) : unclaimed.count)
+  }
+
+  /// Orders that name nobody and that no goal page claims.
+  func forEachOwnerless(_ body: (Order) -> Void) {
+    for place in ownerless {
+      if let order = order(place) { body(order) }
+    }
+  }
+
+  private func order(_ place: UInt32) -> Order? {
+    order(entry(place), Int(place) < book.entries.count ? Symbol(place) : .none)
+  }
+
+  private func entry(_ place: UInt32) -> OrderEntry {
+    let place = Int(place)
+    return place < book.entries.count ? book.entries[place] : book.unnumbered[place - book.entries.count]
+  }
+
+  // MARK: Claims
 
   /// The person whom the order of this number names.
-  func person(of number: Symbol) -> Person? { persons[Int(number.number)] }
+  func person(of number: Symbol) -> Person? {
+    let person = persons[Int(number.number)]
+    return person == 0 ? nil : Person(number: person)
+  }
 
   /// The source of the row that stands for the order of this number, where it is one and an export lists it.
   func source(of number: Symbol) -> Int? {
@@ -61,11 +148,11 @@ struct OrderList {
   /// What the touchpoint's order number makes of it.
   func claim(_ touchpoint: Touchpoint) -> Claim {
     let entry = book.entries[Int(touchpoint.order.number)]
-    guard entry.goalTime == touchpoint.time, entry.goalPlace == touchpoint.place else { return .nothing }
+    guard book.isGoalPage(entry, touchpoint.time, touchpoint.place) else { return .nothing }
     if !hasExports {
       return .order(
         Order(
-          time: touchpoint.time, currency: number(of: .unnamed), revenue: 0, refund: 0, hasAmount: false, isListed: false,
+          time: touchpoint.time, currency: unnamedNumber, revenue: 0, refund: 0, hasAmount: false, isListed: false,
           number: touchpoint.order, place: touchpoint.place))
     }
     guard entry.isListed else { return .goal }
@@ -73,24 +160,26 @@ struct OrderList {
     return .order(order)
   }
 
-  private func number(of currency: Currency) -> Int32 { currencyNumbers[currency] ?? 0 }
-
   /// The text of an order's number, in the form in which numbers are compared.
   func text(of number: Symbol) -> String { book.text(of: number) }
 
-  private func order(_ entry: OrderBook.Entry, _ number: Symbol) -> Order? {
-    guard let time = entry.time else { return nil }
-    let money = money(of: entry)
+  private func order(_ entry: OrderEntry, _ number: Symbol) -> Order? {
+    guard let time = entry.time, let place = entry.firstRow else { return nil }
+    let worth = worth(of: entry)
+    let numbers = currencyNumbers[Int(entry.currency)]
     return Order(
-      time: time, currency: self.number(of: money.currency), revenue: money.revenue ?? 0, refund: money.refund,
-      hasAmount: money.revenue != nil, number: number, place: entry.firstRow ?? entry.goalPlace)
+      time: time, currency: worth.isConverted ? numbers.target : numbers.own, revenue: worth.revenue ?? 0, refund: worth.refund,
+      hasAmount: worth.revenue != nil, number: number, place: place)
   }
 
-  /// Total and refund in minor units. An order that is refunded without saying how much is refunded whole.
-  private func money(of entry: OrderBook.Entry) -> (revenue: Int64?, refund: Int64, currency: Currency) {
-    let stated = entry.refund ?? (entry.status == .refunded ? entry.total : nil)
-    let refund = stated.flatMap { exchange.minorUnits($0, in: entry.currency) }
-    let total = entry.total.flatMap { exchange.minorUnits($0, in: entry.currency) }
-    return (total?.units, refund?.units ?? 0, total?.currency ?? refund?.currency ?? exchange.currency(for: entry.currency))
+  /// Total and refund in minor units, and whether they are in another currency than the order's own. An order that is
+  /// refunded without saying how much is refunded whole.
+  private func worth(of entry: OrderEntry) -> (revenue: Int64?, refund: Int64, isConverted: Bool) {
+    let conversion = conversions[Int(entry.currency)]
+    let total = entry.total(book.rares)
+    let stated = entry.refund(book.rares) ?? (entry.status == .refunded ? total : nil)
+    let refund = stated.flatMap { conversion.minorUnits($0) }
+    let revenue = total.flatMap { conversion.minorUnits($0) }
+    return (revenue?.units, refund?.units ?? 0, revenue?.isConverted ?? refund?.isConverted ?? conversion.isUsual)
   }
 }

@@ -150,7 +150,8 @@ struct Sessionizer {
       return
     }
     switch orders.claim(touchpoint) {
-    case .nothing: break
+    // A cancelled order's page, or a further one of an order: no goal was reached there.
+    case .nothing: batch.touchpoints[batch.touchpoints.count - 1].goals = 0
     case .goal:
       batch.sessions[current].goals |= touchpoint.goals
       batch.sessions[current].reachedGoals |= touchpoint.goals
@@ -167,7 +168,8 @@ struct Sessionizer {
     var last: Session?
     for index in firstSession..<batch.sessions.count {
       let session = batch.sessions[index]
-      if session.source != TrafficSources.direct {
+      // One that a tag calls direct is no other source.
+      if session.source != TrafficSources.direct, session.channel != .direct {
         last = session
       } else if let last, session.start.microseconds - last.start.microseconds <= ChannelRules.rememberedSource {
         batch.sessions[index].source = last.source

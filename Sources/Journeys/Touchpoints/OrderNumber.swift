@@ -3,24 +3,38 @@ import Ingest
 /// An order number as it is compared: without a leading `#`, white space and letter case.
 /// Nil where nothing, or a placeholder, is left.
 package func comparableOrderNumber(_ text: String) -> [UInt8]? {
-  let cell = text.utf8.span
-  if firstAboveASCII(cell) == cell.count { return comparableASCII(cell) }
-  var plain = text.unicodeScalars.filter { !$0.properties.isWhitespace }
-  if plain.first == "#" { plain.removeFirst() }
-  let lowered = String(plain).lowercased()
-  return isPlaceholder(lowered) ? nil : Array(lowered.utf8)
+  var plain: [UInt8] = []
+  return appendComparableOrderNumber(text, to: &plain) ? plain : nil
 }
 
-private func comparableASCII(_ cell: Span<UInt8>) -> [UInt8]? {
-  var plain: [UInt8] = []
-  plain.reserveCapacity(cell.count)
+/// Appends an order number as it is compared to bytes that are empty; false where it is none.
+func appendComparableOrderNumber(_ text: String, to bytes: inout [UInt8]) -> Bool {
+  let cell = text.utf8.span
+  if firstAboveASCII(cell) == cell.count {
+    appendASCII(cell, to: &bytes)
+  } else {
+    var plain = text.unicodeScalars.filter { !$0.properties.isWhitespace }
+    if plain.first == "#" { plain.removeFirst() }
+    bytes += String(plain).lowercased().utf8
+  }
+  return !isPlaceholder(bytes.span)
+}
+
+private func appendASCII(_ cell: Span<UInt8>, to plain: inout [UInt8]) {
+  // Most numbers have a mark in front and nothing else that goes.
+  let first = !cell.isEmpty && cell[0] == 0x23 ? 1 : 0
+  var isPlain = true
+  for index in first..<cell.count where cell[index] <= 0x20 || cell[index] == 0x23 { isPlain = false }
+  if isPlain {
+    plain.appendLowercased(cell.extracting(first..<cell.count))
+    return
+  }
   for index in 0..<cell.count {
     let byte = cell[index]
     // Space and the controls from tab to carriage return are ASCII's white space.
     if byte == 0x20 || byte &- 0x09 < 5 || (byte == 0x23 && plain.isEmpty && !hasMark(cell, before: index)) { continue }
     plain.append(asciiLowercased(byte))
   }
-  return isPlaceholder(plain.span) ? nil : plain
 }
 
 /// Whether a `#` stands before a place.

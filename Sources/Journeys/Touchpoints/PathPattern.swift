@@ -71,7 +71,7 @@ func queryRange(_ bytes: Span<UInt8>, _ target: Range<Int>) -> Range<Int> {
 /// The colon of `scheme://`.
 private func schemeEnd(_ bytes: Span<UInt8>, _ target: Range<Int>) -> Int? {
   var at = target.lowerBound
-  while at < target.upperBound, asciiLowercased(bytes[at]) &- 0x61 < 26 { at += 1 }
+  while at < target.upperBound, (bytes[at] | 0x20) &- 0x61 < 26 { at += 1 }
   guard at > target.lowerBound, at + 2 < target.upperBound, bytes[at] == 0x3A, bytes[at + 1] == 0x2F,
     bytes[at + 2] == 0x2F
   else { return nil }

@@ -31,6 +31,10 @@ package final class TouchpointBuilder: RecordSink {
     state.take(activity, at: place)
   }
 
+  package func take(_ spend: SpendRow, at place: Place) -> Verdict {
+    state.take(spend, at: place)
+  }
+
   /// Leaves out the people and browsers of these names: e-mails, plain or as a digest, phones, customer ids, client ids.
   ///
   /// A list doesn't say what each of its words is, so a word is taken for whatever it can be.
@@ -46,7 +50,7 @@ package final class TouchpointBuilder: RecordSink {
     return Gathered(
       touchpoints: full.store, pages: full.pages, orders: full.orders, identities: full.identities,
       cookies: full.cookies, addresses: full.addresses, activities: full.activities, arrivals: full.arrivals,
-      channels: full.channels, devices: full.devices)
+      spend: full.spend, channels: full.channels, devices: full.devices)
   }
 
   /// Kept in one value, so that a record costs one check of exclusive access.
@@ -66,6 +70,7 @@ package final class TouchpointBuilder: RecordSink {
     var cookies: CookieGraph
     var activities: ActivityBook
     var arrivals: ArrivalBook
+    var spend: SpendBook
     var repeats: RowRepeats
     var store = TouchpointStore()
     var devices: DeviceBook?
@@ -87,6 +92,7 @@ package final class TouchpointBuilder: RecordSink {
       cookies = CookieGraph(key: key)
       activities = ActivityBook(key: key)
       arrivals = ArrivalBook(channels, key: key)
+      spend = SpendBook(key: key)
       repeats = RowRepeats(key: key)
     }
 
@@ -217,6 +223,10 @@ package final class TouchpointBuilder: RecordSink {
 
     mutating func take(_ order: OrderRow, at place: Place) -> Verdict {
       orders.take(order, at: place, identities: &identities)
+    }
+
+    mutating func take(_ row: SpendRow, at place: Place) -> Verdict {
+      spend.take(row, at: place, arrivals: &arrivals)
     }
 
     // MARK: Activities
@@ -360,6 +370,7 @@ package struct Gathered {
   package var addresses: AddressBook
   package var activities: ActivityBook
   package var arrivals: ArrivalBook
+  package var spend: SpendBook
   package var channels: ChannelRules
   package var devices: DeviceBook?
 }

@@ -1,7 +1,7 @@
 import Ingest
 package import Journeys
 
-/// Sessions and their orders by source, medium and campaign: `campaigns`.
+/// Sessions and their orders by source, medium and campaign, and what it cost: `campaigns`.
 package struct Campaigns: Aggregator {
   /// By the source's number, which follows the order of the names.
   private var traffic = TrafficBy()
@@ -15,14 +15,21 @@ package struct Campaigns: Aggregator {
   package mutating func merge(_ other: Campaigns) { traffic.merge(other.traffic) }
 
   package func table(in context: ReportContext) -> Table {
-    let ranked = traffic.met.map { (name: context.sources.names[$0.number], figures: $0.figures) }.sorted { a, b in
+    let named = traffic.met(and: context.spend.sources).map { number, figures in
+      (
+        name: context.sources.names[number], figures: figures,
+        cost: context.spend.cost(ofSource: Symbol(UInt32(number)))
+      )
+    }
+    let ranked = named.sorted { a, b in
       a.figures.sessions == b.figures.sessions ? a.name < b.name : a.figures.sessions > b.figures.sessions
     }
     return Table(
       name: "campaigns",
       columns: [.init("source", .text), .init("medium", .text), .init("campaign", .text)] + TrafficFigures.columns,
-      rows: ranked.map { name, figures in
-        [.text(name.source), .text(name.medium), .text(name.campaign)] + figures.cells(context.money)
+      rows: ranked.map { name, figures, cost in
+        [.text(name.source), .text(name.medium), .text(name.campaign)] 
+          + figures.cells(context.money, context.spend, cost: cost)
       })
   }
 }

@@ -1,6 +1,6 @@
 package import Journeys
 
-/// Sessions and their orders by channel: `channels`.
+/// Sessions and their orders by channel, and what it cost: `channels`.
 package struct Channels: Aggregator {
   private var traffic = TrafficBy()
 
@@ -13,8 +13,11 @@ package struct Channels: Aggregator {
   package mutating func merge(_ other: Channels) { traffic.merge(other.traffic) }
 
   package func table(in context: ReportContext) -> Table {
-    let named = traffic.met.map { number, figures in
-      (name: context.sources.channels.name(of: Channel(UInt16(number))), figures: figures)
+    let named = traffic.met(and: context.spend.channels).map { number, figures in
+      let channel = Channel(UInt16(number))
+      return (
+        name: context.sources.channels.name(of: channel), figures: figures, cost: context.spend.cost(of: channel)
+      )
     }
     let ranked = named.sorted { a, b in
       if a.figures.sessions != b.figures.sessions { return a.figures.sessions > b.figures.sessions }
@@ -22,6 +25,6 @@ package struct Channels: Aggregator {
     }
     return Table(
       name: "channels", columns: [.init("channel", .text)] + TrafficFigures.columns,
-      rows: ranked.map { [.text($0.name)] + $0.figures.cells(context.money) })
+      rows: ranked.map { [.text($0.name)] + $0.figures.cells(context.money, context.spend, cost: $0.cost) })
   }
 }

@@ -4,6 +4,8 @@ import Journeys
 struct TrafficFigures {
   private(set) var visitors = 0
   private(set) var sessions = 0, bounces = 0, pageviews = 0, converting = 0, orders = 0
+  /// Orders, and the goals of sessions without one (definitions.md).
+  private(set) var conversions = 0
   private(set) var microseconds: Int128 = 0
   private(set) var money = MoneySums()
   /// The last visitor counted, so that each counts once.
@@ -21,6 +23,7 @@ struct TrafficFigures {
     orders += Int(session.orders)
     if session.isBounce { bounces += 1 }
     if session.converts { converting += 1 }
+    conversions += session.orders > 0 ? Int(session.orders) : session.goals.nonzeroBitCount
   }
 
   mutating func add(_ order: Order) { money.add(order) }
@@ -31,19 +34,21 @@ struct TrafficFigures {
     bounces += other.bounces
     pageviews += other.pageviews
     converting += other.converting
+    conversions += other.conversions
     orders += other.orders
     microseconds += other.microseconds
     money.merge(other.money)
   }
 
-  func cells(_ columns: MoneyColumns) -> [Table.Cell] {
+  /// `cost` is what the sessions' channel or campaign cost, where anybody says so.
+  func cells(_ columns: MoneyColumns, _ spend: SpendColumns, cost: Int128?) -> [Table.Cell] {
     let sum = columns.amount(of: money)
     return [
       .count(visitors), .count(sessions), .count(bounces), .rate(bounces, of: sessions),
       .rate(pageviews, of: sessions), .ratio(microseconds, Int128(sessions) * 1_000_000, digits: 1),
       .count(converting), .rate(converting, of: sessions), .count(orders), columns.cell(sum.revenue),
       columns.cell(sum.revenue, per: sum.ordersWithAmount),
-    ]
+    ] + spend.cells(cost: cost, conversions: conversions, revenue: columns.shown == nil ? nil : sum.revenue)
   }
 
   static let columns: [Table.Column] = [
@@ -51,7 +56,7 @@ struct TrafficFigures {
     .init("pages_per_session", .average), .init("session_seconds_avg", .seconds), .init("converting_sessions", .count),
     .init("session_conversion_rate", .rate), .init("orders", .count), .init("revenue", .money),
     .init("average_order_value", .money),
-  ]
+  ] + SpendColumns.columns
 }
 
 /// Sessions' figures by something that each has, as a small number.
@@ -83,8 +88,9 @@ struct TrafficBy {
     for (number, row) in other.rows.enumerated() { rows[place(number)].merge(row) }
   }
 
-  /// Those that have sessions, by number.
-  var met: [(number: Int, figures: TrafficFigures)] {
-    rows.enumerated().filter { $0.element.sessions > 0 }.map { ($0.offset, $0.element) }
+  /// Those that have sessions, and those of the given numbers.
+  func met(and others: [Int]) -> [(number: Int, figures: TrafficFigures)] {
+    let met = Set(rows.indices.filter { rows[$0].sessions > 0 } + others)
+    return met.map { ($0, $0 < rows.count ? rows[$0] : TrafficFigures()) }
   }
 }

@@ -25,6 +25,7 @@ struct MappingConfiguration {
     case .deal: ["deal", "time", "amount", "currency", "stage", "created"]
     case .activity: ["time", "kind", "nps", "csat"] + described
     case .survey: ["time", "nps", "csat"] + described
+    case .spend: ["time", "cost", "currency"] + origin
     }
   }
 
@@ -69,7 +70,8 @@ struct MappingConfiguration {
     guard let records = values["records"] else { throw item.failure("`columns` needs `records: order` or another kind") }
     let kind = try recordKind(records)
     guard let columns = values["columns"] else { throw item.failure("`records` needs `columns`") }
-    let keys = Self.keys(kind) + Self.identifiers.map(\.key)
+    // Money that was spent names nobody.
+    let keys = Self.keys(kind) + (kind == .spend ? [] : Self.identifiers.map(\.key))
     var named = try columns.values(keys)
     if let baseColumns { named = try baseColumns.values(keys).merging(named) { $1 } }
     var mapping = ColumnMapping(formatName: "\(kind.rawValue)-csv", kind: kind, time: [])
@@ -84,6 +86,7 @@ struct MappingConfiguration {
     case .deal: try readDeal(columns, named, &mapping)
     case .event: try readEvent(columns, named, &mapping)
     case .contact, .activity, .survey: try readPerson(columns, named, &mapping)
+    case .spend: try readSpend(columns, named, &mapping)
     }
     try readAmounts(values, &mapping)
     mapping.keep = try values["keep"].map { node throws(Failure) in try conditions(node) } ?? []
@@ -94,9 +97,6 @@ struct MappingConfiguration {
     let word = try records.text()
     if let kind = ColumnMapping.RecordKind(rawValue: word) { return kind }
     let kinds = ColumnMapping.RecordKind.allCases.map(\.rawValue)
-    if word == "spend" {
-      throw records.failure("records of kind `spend` are not read by this version of Waymark; it reads \(listed(kinds))")
-    }
     let near = nearest(to: word, among: kinds).first.map { "; did you mean `\($0)`?" } ?? ""
     throw records.failure("`records` must be one of \(listed(kinds)), not “\(word)”\(near)")
   }
@@ -250,17 +250,16 @@ struct MappingConfiguration {
     _ values: [String: ConfigurationNode], _ mapping: inout ColumnMapping
   ) throws(Failure) {
     guard mapping.kind == .order || mapping.kind == .deal else {
-      for key in ["rows", "currency", "refund_rows"] {
-        if let stray = values[key] { throw stray.failure("`\(key)` is for orders and deals, not for \(mapping.kind.plural)") }
+      for key in mapping.kind == .spend ? ["rows", "refund_rows", "ids"] : ["rows", "currency", "refund_rows"] {
+        if let stray = values[key] { throw stray.failure("`\(key)` is for \(key == "ids" ? "people" : "orders and deals"), not for \(mapping.kind.plural)") }
       }
+      if mapping.kind == .spend { try readCurrency(values["currency"], &mapping) }
       return
     }
     if let rows = values["rows"] {
       mapping.addsUp = try rows.value("`sum` or `first`") { ["sum": true, "first": false][$0] }
     }
-    if let currency = values["currency"] {
-      mapping.defaultCurrency = try currency.value("a currency code such as EUR") { Currency($0) }
-    }
+    try readCurrency(values["currency"], &mapping)
     for refunds in try values["refund_rows"]?.items() ?? [] {
       let named = try refunds.values(["when", "order", "amount"])
       guard let when = named["when"], let order = named["order"], let back = named["amount"] else {
@@ -269,6 +268,32 @@ struct MappingConfiguration {
       mapping.refundRows.append(
         RefundRows(when: try conditions(when), order: try names(order), amount: try amount(back)))
     }
+  }
+
+  private func readCurrency(_ node: ConfigurationNode?, _ mapping: inout ColumnMapping) throws(Failure) {
+    guard let node else { return }
+    mapping.defaultCurrency = try node.value("a currency code such as EUR") { Currency($0) }
+  }
+
+  // MARK: Spend
+
+  /// `cost: Column`, as `amount` of an order, or `cost: {column: …, micros: true}`.
+  private func readSpend(
+    _ columns: ConfigurationNode, _ named: [String: ConfigurationNode], _ mapping: inout ColumnMapping
+  ) throws(Failure) {
+    guard let cost = named["cost"] else { throw columns.failure("spend needs the column `cost`") }
+    if cost.isMapping, try cost.pairs().contains(where: { $0.key == "column" || $0.key == "micros" }) {
+      let values = try cost.values(["column", "micros"])
+      guard let column = values["column"] else { throw cost.failure("`cost` needs `column`") }
+      mapping.amount = .column(try names(column))
+      mapping.isInMicros = try flag(values["micros"])
+    } else {
+      mapping.amount = try amount(cost)
+    }
+    mapping.currency = try names(named["currency"])
+    mapping.source = try value(named["source"])
+    mapping.medium = try value(named["medium"])
+    mapping.campaign = try value(named["campaign"])
   }
 
   // MARK: Events
@@ -317,7 +342,7 @@ struct MappingConfiguration {
         throw columns.failure(
           "contacts need two columns that identify, or one and `created`: of \(listed(Self.identifiers.map(\.key)))")
       }
-    case .order, .deal, .event: break
+    case .order, .deal, .event, .spend: break
     }
   }
 
@@ -371,6 +396,7 @@ extension ColumnMapping.RecordKind {
   var plural: String {
     switch self {
     case .activity: "activities"
+    case .spend: "spend"
     default: rawValue + "s"
     }
   }

@@ -3,7 +3,7 @@ import Ingest
 /// What a column may be in a mapping, and by which names and values it is guessed.
 enum ColumnRole: String, CaseIterable {
   case order, time, amount, quantity, price, currency, refund, status, stage, deal, email, phone, customer, user, cookie
-  case page, kind, nps, csat, source, medium, campaign, keyword, created
+  case page, kind, nps, csat, source, medium, campaign, keyword, created, cost
 
   /// Names, the more telling first.
   var words: [String] {
@@ -40,6 +40,7 @@ enum ColumnRole: String, CaseIterable {
     case .medium: ["utm medium", "medium"]
     case .campaign: ["utm campaign", "campaign"]
     case .keyword: ["utm term", "keyword", "keywords"]
+    case .cost: ["cost", "spend", "spent", "kosten", "ausgaben", "coût", "dépenses"]
     case .created: ["created at", "create date", "created time", "created date", "created", "signup date", "signed up", "registered", "registriert", "angelegt"]
     }
   }
@@ -48,7 +49,7 @@ enum ColumnRole: String, CaseIterable {
   func allows(_ look: ColumnLook) -> Bool {
     switch self {
     case .time, .created: look.time != nil
-    case .amount, .quantity, .price: look.isNumber && look.time != .plain
+    case .amount, .quantity, .price, .cost: look.isNumber && look.time != .plain
     case .refund: look.isNumber || look.isEmpty
     case .currency: look.isCurrency
     case .email: look.isEmail || look.isEmpty

@@ -29,10 +29,12 @@ struct MappingProposal {
     case .activity: entries = guess.activityEntries()
     case .survey: entries = guess.take([(.time, "time"), (.nps, "nps"), (.csat, "csat")])
     case .contact: entries = guess.take([(.created, "created")])
+    case .spend: entries = guess.take([(.time, "time"), (.cost, "cost"), (.currency, "currency")])
     }
-    entries += guess.identifierEntries()
-    if kind == .activity || kind == .contact || kind == .survey {
-      entries += guess.take([(.source, "source"), (.medium, "medium"), (.campaign, "campaign"), (.keyword, "keyword")])
+    if kind != .spend { entries += guess.identifierEntries() }
+    if kind == .activity || kind == .contact || kind == .survey || kind == .spend {
+      entries += guess.take([(.source, "source"), (.medium, "medium"), (.campaign, "campaign")])
+      if kind != .spend { entries += guess.take([(.keyword, "keyword")]) }
     }
     let known = entries.filter { !$0.value.isEmpty }
     guard known.count > 1 else { return nil }
@@ -87,6 +89,7 @@ struct MappingProposal {
     func kind() -> ColumnMapping.RecordKind? {
       let isMoney = has(.amount) && !(best(.nps).map { names[$0.place] } == best(.amount).map { names[$0.place] })
       if has(.time) {
+        if let cost = best(.cost), cost.isByName, !has(.order), has(.campaign) || has(.source) { return .spend }
         if has(.stage), isMoney { return .deal }
         if let nps = best(.nps), plain[nps.place] != "score" || !isMoney, !has(.order) { return .survey }
         if has(.csat), !isMoney { return .survey }

@@ -107,6 +107,18 @@ struct CSVReaderTests {
     #expect(try read(stored, delimiter: delimiter, step: 1 + generator.below(16)) == slow)
   }
 
+  @Test(arguments: [1, 7, 8, 9, 111, 112, 113, 119, 120, 121, 127, 128, 129, 255, 256, 257, 1000])
+  func `a row may have any number of cells`(count: Int) throws {
+    for step in [1, 64, 4096] {
+      for cell in ["", "a", "a longer cell of text", "\"q,\""] {
+        let row = (0..<count).map { $0 % 3 == 0 ? cell : "" }.joined(separator: ",")
+        let stored = Array("\(row)\r\n\(row)\n,\(row)".utf8)
+        let slow = SlowCSV(bytes: stored, delimiter: 0x2C).events()
+        #expect(try read(stored, step: step) == slow)
+      }
+    }
+  }
+
   @Test(arguments: [1...32, 33...64])
   func `how much is read at once never changes the rows`(steps: ClosedRange<Int>) throws {
     let text =

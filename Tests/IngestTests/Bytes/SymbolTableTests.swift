@@ -31,6 +31,15 @@ struct SymbolTableTests {
     #expect(texts.map { table.intern($0) } == symbols)
   }
 
+  @Test func `strings that differ in their last byte alone stay apart`() {
+    var table = SymbolTable(key: key, expected: 1)
+    let texts = (0..<300).flatMap { number in (0...255).map { Array("\(number)".utf8) + [UInt8($0)] } }
+    let symbols = texts.map { table.intern($0.span) }
+    #expect(symbols.map { Int($0.number) } == Array(1...texts.count))
+    #expect(texts.map { table.symbol(of: $0.span) } == symbols)
+    #expect(table.symbol(of: Array("300a".utf8).span) == .none)
+  }
+
   @Test func `the empty string is a string, and none is not`() {
     var table = SymbolTable(key: key)
     let empty = table.intern("")

@@ -26,13 +26,26 @@ extension PatternLog {
     let rules = try #require(TimeZoneRules(name: zone))
     var draft = HitDraft(zone: rules)
     let bytes = Array(line.utf8)
-    let hit = try #require(try read(bytes.span, into: &draft))
-    return ParsedLine(hit, draft.bytes.span)
+    let isRecord = try read(bytes.span, into: &draft)
+    try #require(isRecord)
+    return ParsedLine(draft.hit, draft.bytes.span.extracting(0..<draft.end))
   }
 }
 
 /// Formats as people paste them, and what is said of those that can't be used.
 struct FormatStringTests {
+  @Test(arguments: [
+    ("http://shop.example/a", "shop.example"), ("https://shop.example:8443/a?b=//c", "shop.example"), ("ws://h?q", "h"),
+    // The slashes alone make no address, nor does a colon behind a path's beginning.
+    ("abcdefgh//x", ""), ("abcdefghi//x", ""), ("/a://x", ""), ("/cart", ""), ("*", ""),
+  ])
+  func `an absolute address names the host, and nothing else does`(target: String, host: String) throws {
+    var log = try PatternLog(formatString: "$msec $request_method $request_uri $status")
+    let read = try log.reading("1066037222.352 GET \(target) 200")
+    #expect(read.host == host)
+    #expect(read.target == target)
+  }
+
   static let line = #"10.0.0.1 - frank [10/Oct/2000:13:55:36 -0700] "GET /a?b=1 HTTP/1.0" 200 2326 "https://r/" "Mozilla/5.0""#
   static let nginx = #"$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent""#
   static let apache = #"%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i""#

@@ -102,14 +102,12 @@ extension FuzzTarget {
   private static func outcome(
     _ line: [UInt8], _ format: inout any LogFormat, _ draft: inout HitDraft
   ) throws(BrokenLaw) -> LineOutcome {
-    let hit: Hit?
     do throws(Refusal) {
-      hit = try format.read(line.span, into: &draft)
+      if try !format.read(line.span, into: &draft) { return .noRecord }
     } catch {
       return try lineOutcome(of: error, lineLength: line.count)
     }
-    guard let hit else { return .noRecord }
-    return try lineOutcome(of: hit, in: draft.bytes.span)
+    return try lineOutcome(of: draft.hit, in: draft.bytes.span.extracting(0..<draft.end))
   }
 
   /// A format string as a user gives it, an empty line or else the first line's end, and lines of that format.

@@ -38,22 +38,28 @@ extension FuzzTarget {
     try law(try readAll(lines, reader) == first, "the same log is read otherwise the second time")
   }
 
+  private struct LentHits: HitTaker {
+    var hits: [Result<LineOutcome, BrokenLaw>] = []
+
+    mutating func take(_ hit: Hit, in bytes: Span<UInt8>) {
+      do throws(BrokenLaw) { hits.append(.success(try lineOutcome(of: hit, in: bytes))) } catch { hits.append(.failure(error)) }
+    }
+  }
+
   private static func readAll(_ lines: [[UInt8]], _ start: LogReader) throws(BrokenLaw) -> [LineOutcome] {
     var reader = start
     var outcomes: [LineOutcome] = []
     for line in lines {
-      var lent: [Result<LineOutcome, BrokenLaw>] = []
+      var lent = LentHits()
       let isRecord: Bool
       do throws(Refusal) {
-        isRecord = try reader.read(line.span) { hit, bytes in
-          do throws(BrokenLaw) { lent.append(.success(try lineOutcome(of: hit, in: bytes))) } catch { lent.append(.failure(error)) }
-        }
+        isRecord = try reader.read(line.span, into: &lent)
       } catch {
         outcomes.append(try lineOutcome(of: error, lineLength: line.count))
         continue
       }
-      try law(lent.count == (isRecord ? 1 : 0), "\(lent.count) hits lent of a line that \(isRecord ? "is a" : "is no") record")
-      outcomes.append(try lent.first?.get() ?? .noRecord)
+      try law(lent.hits.count == (isRecord ? 1 : 0), "\(lent.hits.count) hits lent of a line that \(isRecord ? "is a" : "is no") record")
+      outcomes.append(try lent.hits.first?.get() ?? .noRecord)
     }
     let known = NCSALog.Shape.allCases.map(\.name) + LogCatalogue.all.map(\.name) + ["unknown", LogReader.givenName]
     try law(known.contains(reader.format), "a format that nobody knows: \(reader.format)")
@@ -296,11 +302,14 @@ extension FuzzTarget {
     surveys.kind = .survey
     var deals = loose
     (deals.kind, deals.numberPrefix, deals.created) = (.deal, "deal:", [name(4)])
-    return catalogueOfOne.exports.map(\.mapping) + [orders, loose, events, activities, surveys, deals]
+    var spend = ColumnMapping(formatName: "made-up", kind: .spend, time: [name(0)])
+    (spend.amount, spend.isInMicros, spend.currency) = (.column([name(2)]), names.count > 6, [name(4)])
+    (spend.source, spend.campaign) = (ValueSource([name(5)]), ValueSource([name(6)], constant: "x"))
+    return catalogueOfOne.exports.map(\.mapping) + [orders, loose, events, activities, surveys, deals, spend]
   }
 
   private enum RowOutcome: Equatable {
-    case order(OrderRow), event(EventRow), activity(ActivityRow), excluded(Instant?), refused(Refusal), spoiled(line: Int)
+    case order(OrderRow), event(EventRow), activity(ActivityRow), spend(SpendRow), excluded(Instant?), refused(Refusal), spoiled(line: Int)
   }
 
   private static func decodeRows(
@@ -328,6 +337,7 @@ extension FuzzTarget {
           case .order(let order): outcomes.append(.order(order))
           case .event(let event): outcomes.append(.event(event))
           case .activity(let activity): outcomes.append(.activity(activity))
+          case .spend(let spend): outcomes.append(.spend(spend))
           case .excluded(let time): outcomes.append(.excluded(time))
           }
         } catch { outcomes.append(.refused(error)) }

@@ -31,6 +31,8 @@ final class Recorder: RecordSink {
     return counted(judgeOrder(order))
   }
 
+  func take(_ spend: SpendRow, at place: Place) -> Verdict { .filtered(.spend) }
+
   func take(_ activity: ActivityRow, at place: Place) -> Verdict {
     activities.append((Int(place.line), activity))
     return counted(activity.time == nil ? .identityOnly : .touchpoint)

@@ -28,6 +28,15 @@ struct KnownSourcesTests {
     #expect(KnownSources().category(ofSource: "chat.openai.com") == .assistant)
     #expect(KnownSources().category(ofSource: "chat.example.ai") == nil)
     #expect(KnownSources(assistants: ["Chat.Example.ai"]).category(ofSource: "chat.example.ai") == .assistant)
+    #expect(KnownSources(assistants: ["www.Example.ai"]).entry(ofHost: "example.ai")?.category == .assistant)
     #expect(KnownSources().paths(below: "x.com") == ["/i/grok"])
+    // An engine of Matomo's has a name that Google has among social networks.
+    #expect(KnownSources().category(ofSource: "myspace") == .social)
+    #expect(KnownSources().entry(ofHost: "searchservice.myspace.com")?.category == .search)
+  }
+
+  @Test(arguments: [("www.italki.com", KnownSources.Category.social), ("google.co.uk", .search), ("m.italki.com", nil), ("a.claude.ai", nil)])
+  func `a tagged source is a host of the lists, or none below it`(source: String, category: KnownSources.Category?) {
+    #expect(KnownSources().category(ofSource: source) == category)
   }
 }

@@ -12,7 +12,8 @@ struct ReferrerHostTests {
     ("android-app://com.google.android.gm/", "com.google.android.gm"), ("example.com/page", "example.com"), ("example.com", "example.com"),
     ("localhost", nil), ("http://localhost/a", "localhost"), ("-", nil), ("", nil), ("about:blank", nil), ("http://", nil), ("http:///a", nil),
     ("/local/path", nil), ("http://a b/", nil), ("http://<script>/", nil), ("http://.../", nil), ("https://пример.рф/x", "пример.рф"),
-    ("http://example.com\\a", "example.com"),
+    ("http://example.com\\a", "example.com"), ("a.example/?u=https://b.example/", "a.example"), ("a.example?http://b.c", "a.example"),
+    ("mailto:me@a.example", nil), ("me@a.example", nil),
   ]
 
   @Test(arguments: referrers) func `a referrer's host is found wherever it stands`(text: String, host: String?) {

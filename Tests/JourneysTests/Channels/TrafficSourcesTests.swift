@@ -14,6 +14,10 @@ struct TrafficSourcesTests {
     ("/", "https://chatgpt.com/", "chatgpt.com / ai-assistant / (not set): AI Assistant"),
     ("/", "https://x.com/i/grok/share", "x.com/i/grok / ai-assistant / (not set): AI Assistant"),
     ("/", "https://x.com/someone", "x.com / social / (not set): Organic Social"),
+    ("/", "https://x.com/i/grokking", "x.com / social / (not set): Organic Social"),
+    ("/?utm_source=x", "https://www.x.com/i/grok?c=1", "x / (not set) / (not set): AI Assistant"),
+    ("/?utm_source=x", "https://x.com/i/grokking", "x / (not set) / (not set): Unassigned"),
+    ("/?utm_source=m.tumblr.com&utm_medium=affiliate", "https://x.com/", "m.tumblr.com / affiliate / (not set): Affiliates"),
     ("/", "https://www.blog.example:8443/a", "blog.example / referral / (not set): Referral"),
     ("/?utm_source=chatgpt.com", "https://chatgpt.com/", "chatgpt.com / (not set) / (not set): AI Assistant"),
     ("/?utm_source=n&utm_medium=email&utm_campaign=may#a", "https://www.google.de/", "n / email / may: Email"),
@@ -106,6 +110,8 @@ struct TrafficSourcesTests {
     #expect(Story(records, channels: rules).origins == [direct, google, direct, direct, direct])
     rules.direct = .lastNonDirect
     #expect(Story(records, channels: rules).origins == [direct, google, google, google, direct])
+    let called = Record.hit("/?utm_source=(direct)&utm_campaign=x", at: day + 9000)
+    #expect(Story([records[1], called, records[2]], channels: rules).origins == [google, google, google])
   }
 
   // MARK: Events

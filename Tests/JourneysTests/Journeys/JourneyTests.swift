@@ -38,6 +38,18 @@ struct JourneyTests {
     #expect(story.journeys == ["Direct = goal 0", "Direct = goal 1", "Direct = order"])
   }
 
+  @Test func `a goal is reached where a page converts, not on a cancelled order's`() {
+    var rules = ChannelRules()
+    rules.lookback = 6000 * 1_000_000
+    // At the first page the search was young enough, at the second it isn't.
+    let story = Story(
+      [
+        .hit("/", at: 0, from: Self.search), .hit("/thank-you?order=1", at: 5000), .hit("/thank-you", at: 6700),
+        .order("1", at: 4990, "5", status: .cancelled),
+      ], channels: rules)
+    #expect(story.journeys == ["Direct = goal 0"])
+  }
+
   @Test func `an offline order ends a journey, with what was before it or with nothing`() {
     let story = Story([
       .hit("/", at: 0, user: "ann@example.com", from: Self.search), .order("1", at: 5 * Self.hour, "5", of: .email("ann@example.com")),

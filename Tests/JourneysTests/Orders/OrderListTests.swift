@@ -172,4 +172,21 @@ struct OrderListTests {
       #expect(story.orders.map(\.revenue) == [Int64(units)])
     }
   }
+
+  @Test func `amounts of more digits than 64 bits hold are as good as others`() {
+    // 10^19 units are beyond 64 bits; the rows of the second order add up to as many.
+    let story = Story([
+      .order("1", "1234567890.1234567890123", refund: "0.5", of: .user("ann")),
+      .order("1", at: 1, "1234567890.12", refund: "1234567890.1250000000000", of: .user("bob")),
+      .order("2", at: 2, "9.499999999999999999", refund: "7.000000000000000001", of: .user("ann"), addsUp: true),
+      .order("2", at: nil, "1.505000000000000001", refund: "4.004999999999999999", of: .user("ann"), addsUp: true),
+    ])
+    #expect(story.orders.map(\.revenue) == [123_456_789_012, 1101])
+    #expect(story.orders.map(\.refund) == [123_456_789_013, 1101])
+    #expect(story.account.unequalTotals == 1)
+  }
+
+  @Test func `an entry has 56 bytes, for there is one for every order`() {
+    #expect(MemoryLayout<OrderEntry>.stride == 56)
+  }
 }

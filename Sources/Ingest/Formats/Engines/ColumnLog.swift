@@ -21,8 +21,8 @@ struct ColumnLog: LogFormat {
   var least: Int
   /// Whether the first field stands in brackets; nil: it may or may not.
   var beginsWithBracket: Bool?
-  /// Columns behind the request that stand in quotes, where that tells the format from others.
-  private let quoted: [Int]
+  /// A bit for each column behind the request that stands in quotes, where that tells the format from others.
+  private let quoted: UInt64
   /// The words of which the first field must be one; empty: any.
   private let firstWords: [[UInt8]]
   /// Column names that a header may use, in lower case; nil: the format has no header.
@@ -34,32 +34,55 @@ struct ColumnLog: LogFormat {
   /// The column that holds the request.
   private var request: Int?
 
-  private var words: [Range<Int>] = []
+  /// The columns that say something, in their order.
+  private var used: [(column: Int, kind: FieldKind)] = []
+  private var words = Words()
   /// Whether a column holds the day.
   private var hasDate = false
   /// The day of the last `#Date:` line, for records that state only a time.
   private var day: [UInt8] = []
+
+  /// Where the fields of a line stand; the room of one line serves the next.
+  private struct Words {
+    var ranges: [Range<Int>] = []
+    var count = 0
+    /// Which of the first 64 stand in quotes, where spaces separate.
+    var quotes: UInt64 = 0
+
+    subscript(number: Int) -> Range<Int> { ranges[number] }
+
+    mutating func append(_ range: Range<Int>) {
+      if count < ranges.count { ranges[count] = range } else { ranges.append(range) }
+      count += 1
+    }
+
+    mutating func makeRoom(for count: Int) {
+      if ranges.count < count { ranges += [Range<Int>](repeating: 0..<0, count: count - ranges.count) }
+    }
+  }
 
   init(
     _ separator: Separator, roles: [FieldRole?] = [], least: Int, encoding: FieldEncoding = .none,
     quoted: [Int] = [], firstWords: [String] = [], beginsWithBracket: Bool? = nil, names: [String: FieldRole]? = nil,
     headerMark: String = "", headerWord: String = ""
   ) {
-    self.quoted = quoted
+    self.quoted = quoted.reduce(0) { $0 | 1 << UInt64($1) }
     self.headerWord = Array(headerWord.utf8)
     request = roles.firstIndex(of: .request)
     self.beginsWithBracket = beginsWithBracket
     self.separator = separator
     self.roles = FieldList(roles)
+    used = self.roles.used
     self.least = least
     self.encoding = encoding
     self.firstWords = firstWords.map { Array($0.utf8) }
     self.names = names
     self.headerMark = headerMark
+    precondition(separator != .spaces || max(roles.count, least) <= UInt64.bitWidth, "quotes are kept as the bits of a word")
   }
 
-  mutating func read(_ line: Span<UInt8>, into draft: inout HitDraft) throws(Refusal) -> Hit? {
-    if names != nil, try readHeader(line) { return nil }
+  mutating func read(_ line: Span<UInt8>, into draft: inout HitDraft) throws(Refusal) -> Bool {
+    if names != nil, try readHeader(line) { return false }
     guard !roles.isEmpty else { throw Refusal("a record before the header that names its fields") }
     if let beginsWithBracket, line.isEmpty || (line[0] == 0x5B) != beginsWithBracket {
       throw Refusal(beginsWithBracket ? "no time in brackets in front" : "a bracket in front")
@@ -71,17 +94,24 @@ struct ColumnLog: LogFormat {
     }
     if separator == .spaces { try requireQuotes(line) }
     draft.begin(line)
-    for column in 0..<min(roles.count, words.count) where roles.isUsed(column) {
+    let used = used.span
+    let ranges = words.ranges.span
+    for index in used.indices {
+      let (column, kind) = used[index]
+      if column >= words.count { break }
+      let word = ranges[column]
       do throws(Refusal) {
         // What stands in quotes needs no other encoding, where quotes are the exception.
-        let isPlain = separator == .spaces || !isQuoted(line, words[column])
-        try roles.set(column, words[column], isPlain ? encoding : .doubledQuotes, in: &draft)
+        let isPlain = separator == .spaces || !isQuoted(line, word)
+        let encoding = isPlain ? encoding : .doubledQuotes
+        if kind == .special { try roles.set(column, word, encoding, in: &draft) } else { try draft.set(kind, word, encoding) }
       } catch {
-        throw Refusal(error.reason, at: words[column].lowerBound)
+        throw Refusal(error.reason, at: word.lowerBound)
       }
     }
     if !day.isEmpty, !hasDate { try draft.set(.date, draft.add(day.span)) }
-    return try draft.finish()
+    try draft.finish()
+    return true
   }
 
   private func beginsWithKnownWord(_ line: Span<UInt8>) -> Bool {
@@ -131,6 +161,7 @@ struct ColumnLog: LogFormat {
   /// A record needs the columns up to the last one that can't be done without.
   private mutating func learn(_ columns: [FieldRole?]) {
     roles = FieldList(columns)
+    used = roles.used
     request = columns.firstIndex(of: .request)
     hasDate = columns.contains(.date) || columns.contains(.localDate)
     let last = columns.lastIndex { role in
@@ -145,103 +176,133 @@ struct ColumnLog: LogFormat {
   // MARK: Fields
 
   /// In formats that quote, the first field in quotes is the request, which tells them apart and finds what is cut.
+  @inline(__always)
   private func requireQuotes(_ line: Span<UInt8>) throws(Refusal) {
     let request = request ?? roles.count
-    if firstIndex(of: 0x22, in: line) == nil, quoted.isEmpty, request == roles.count { return }
-    for column in 0..<min(request, words.count) where isQuoted(line, words[column]) {
-      throw Refusal("text in quotes before the request", at: words[column].lowerBound)
-    }
+    let early = words.quotes & ((1 << UInt64(request)) &- 1)
+    if early != 0 { throw Refusal("text in quotes before the request", at: words[early.trailingZeroBitCount].lowerBound) }
     if request >= min(roles.count, words.count) { return }
-    for column in quoted where column < words.count && !isQuoted(line, words[column]) {
-      throw Refusal("a field that is not in quotes", at: words[column].lowerBound)
-    }
+    let bare = quoted & ~words.quotes & ((1 << UInt64(words.count)) &- 1)
+    if bare != 0 { throw Refusal("a field that is not in quotes", at: words[bare.trailingZeroBitCount].lowerBound) }
+    if words.quotes & (1 << UInt64(request)) != 0 { return }
     let isDash = words[request].count == 1 && line[words[request].lowerBound] == 0x2D
-    if !isDash, !isQuoted(line, words[request]) { throw Refusal("the request is not in quotes", at: words[request].lowerBound) }
+    if !isDash { throw Refusal("the request is not in quotes", at: words[request].lowerBound) }
   }
 
   private func isQuoted(_ line: Span<UInt8>, _ word: Range<Int>) -> Bool {
     word.lowerBound > 0 && line[word.lowerBound - 1] == 0x22
   }
 
+  @inline(__always)
   private mutating func split(_ line: Span<UInt8>) throws(Refusal) {
-    words.removeAll(keepingCapacity: true)
+    // The list is taken out while it grows, else every field would ask whether somebody else holds it.
+    var words = Words()
+    swap(&words, &self.words)
+    defer { swap(&words, &self.words) }
+    words.count = 0
+    // Fields behind the last one that is known are new ones, and nobody looks at them.
+    let most = max(roles.count, least)
     switch separator {
-    case .tabs: splitAt(0x09, line)
-    case .commas: try splitCommas(line)
-    case .spaces: try splitSpaces(line, hasBrackets: true)
+    case .tabs: Self.splitTabs(line, into: &words, most: most)
+    case .commas: try Self.splitCommas(line, into: &words)
+    case .spaces: try Self.splitSpaces(line, into: &words, most: most, hasBrackets: true)
     case .tabsOrSpaces:
-      if firstIndex(of: 0x09, in: line) != nil { splitAt(0x09, line) } else { try splitSpaces(line, hasBrackets: false) }
+      if firstIndex(of: 0x09, in: line) != nil {
+        Self.splitTabs(line, into: &words, most: most)
+      } else {
+        try Self.splitSpaces(line, into: &words, most: most, hasBrackets: false)
+      }
     }
   }
 
-  private mutating func splitAt(_ mark: UInt8, _ line: Span<UInt8>) {
+  private static func splitTabs(_ line: Span<UInt8>, into words: inout Words, most: Int) {
+    var tabs = ByteScan(for: 0x09)
     var start = 0
-    while let place = firstIndex(of: mark, in: line, from: start) {
-      words.append(start..<place)
-      start = place + 1
+    while start <= line.count, words.count < most {
+      let end = tabs.next(in: line, from: start)
+      words.append(start..<end)
+      start = end + 1
     }
-    words.append(start..<line.count)
   }
 
-  private mutating func splitCommas(_ line: Span<UInt8>) throws(Refusal) {
+  private static func splitCommas(_ line: Span<UInt8>, into words: inout Words) throws(Refusal) {
+    var commas = ByteScan(for: 0x2C)
     var at = 0
     while at <= line.count {
       if at < line.count, line[at] == 0x22 {
-        guard let close = Self.closing(line, at, isCommas: separator == .commas) else { throw Refusal("a quote that is not closed", at: at) }
+        guard let close = closing(line, at, isCommas: true) else { throw Refusal("a quote that is not closed", at: at) }
         words.append((at + 1)..<close)
         at = close + 2
       } else {
-        let end = firstIndex(of: 0x2C, in: line, from: at) ?? line.count
+        let end = commas.next(in: line, from: at)
         words.append(at..<end)
         at = end + 1
       }
     }
   }
 
-  private mutating func splitSpaces(_ line: Span<UInt8>, hasBrackets: Bool) throws(Refusal) {
-    // The list is taken out while it grows, else every field would ask whether somebody else holds it.
-    var words: [Range<Int>] = []
-    swap(&words, &self.words)
-    defer { swap(&words, &self.words) }
+  private static func splitSpaces(
+    _ line: Span<UInt8>, into words: inout Words, most: Int, hasBrackets: Bool
+  ) throws(Refusal) {
+    words.makeRoom(for: most)
+    var ranges = words.ranges.mutableSpan
+    var spaces = ByteScan(for: 0x20)
+    var quotes: UInt64 = 0
+    var count = 0
     var at = 0
-    // Fields behind the last one that is known are new ones, and nobody looks at them.
-    let most = max(roles.count, least)
-    while at < line.count, words.count < most {
+    while at < line.count, count < most {
       let byte = line[at]
       if byte == 0x20 {
         at += 1
         continue
       }
+      var word = at..<at
       if byte == 0x22 {
-        guard let close = Self.closing(line, at, isCommas: false) else { throw Refusal("a quote that is not closed", at: at) }
-        words.append((at + 1)..<close)
+        guard let close = nearClosing(line, at) ?? closing(line, at, isCommas: false) else {
+          throw Refusal("a quote that is not closed", at: at)
+        }
+        word = (at + 1)..<close
         at = close + 1
+        quotes |= 1 << UInt64(count)
       } else if hasBrackets, byte == 0x5B || byte == 0x7B {
         guard let close = firstIndex(of: byte + 2, in: line, from: at + 1) else {
           throw Refusal("a bracket that is not closed", at: at)
         }
         if close + 1 == line.count || line[close + 1] == 0x20 {
-          words.append((at + 1)..<close)
+          word = (at + 1)..<close
           at = close + 1
         } else {
           // An address and its port: `[2001:db8::7]:443`.
-          let end = firstIndex(of: 0x20, in: line, from: close) ?? line.count
-          words.append(at..<end)
-          at = end
+          word = at..<spaces.next(in: line, from: close)
+          at = word.upperBound
         }
       } else {
-        let end = nearIndex(of: 0x20, in: line, from: at)
-        words.append(at..<end)
-        at = end
+        word = at..<spaces.next(in: line, from: at)
+        // A comma behind a closing quote begins what is still the quoted field's.
+        if byte == 0x2C, at > 0, line[at - 1] == 0x22 { quotes |= 1 << UInt64(count) }
+        at = word.upperBound
       }
+      ranges[count] = word
+      count += 1
     }
+    words.count = count
+    words.quotes = quotes
+  }
+
+  /// The quote that ends a field of a few bytes, where there can be no doubt that it does: a space follows, and no backslash
+  /// precedes.
+  @inline(__always)
+  private static func nearClosing(_ line: Span<UInt8>, _ open: Int) -> Int? {
+    guard open + 9 < line.count else { return nil }
+    let place = nearIndex(of: 0x22, in: line, from: open + 1, to: open + 9)
+    return place < open + 9 && line[place + 1] == 0x20 && line[place - 1] != 0x5C ? place : nil
   }
 
   /// The quote that ends a field: the next one that a separator or the line's end follows, and no backslash precedes.
   private static func closing(_ line: Span<UInt8>, _ open: Int, isCommas: Bool) -> Int? {
     let quote: UInt8 = 0x22
     var from = open + 1
-    while let place = firstIndex(of: quote, in: line, from: from) {
+    while let place = firstIndex(of: quote, in: line, mostlyAt: from) {
       if !isCommas, isEscaped(line, place, from: open + 1) {
         from = place + 1
         continue

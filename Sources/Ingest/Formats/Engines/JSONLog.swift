@@ -47,12 +47,12 @@ struct JSONLog: LogFormat {
     isOther = names.map(others.contains)
   }
 
-  mutating func read(_ line: Span<UInt8>, into draft: inout HitDraft) throws(Refusal) -> Hit? {
+  mutating func read(_ line: Span<UInt8>, into draft: inout HitDraft) throws(Refusal) -> Bool {
     var at = 0
-    if isFrame(line) { return nil }
+    if isFrame(line) { return false }
     while at < line.count, isBlank(line[at]) || line[at] == 0x2C { at += 1 }
     // Commas between an array's objects may have a line of their own.
-    if at == line.count { return nil }
+    if at == line.count { return false }
     guard line[at] == 0x7B else { throw Refusal("no JSON object", at: at) }
     draft.begin(line)
     var progress = Progress()
@@ -66,7 +66,8 @@ struct JSONLog: LogFormat {
       guard progress.hasOther else { throw Refusal("none of the keys \(needed.joined(separator: ", "))") }
       draft.markAsNoVisit()
     }
-    return try draft.finish()
+    try draft.finish()
+    return true
   }
 
   private mutating func readObject(

@@ -112,7 +112,7 @@ package struct PatternLog: LogFormat, Sendable {
   /// What each part says, in the order of the line.
   var roles: [FieldRole?] { slots.indices.map { part in used.first { $0.part == part }?.role } }
 
-  package mutating func read(_ line: Span<UInt8>, into draft: inout HitDraft) throws(Refusal) -> Hit? {
+  package mutating func read(_ line: Span<UInt8>, into draft: inout HitDraft) throws(Refusal) -> Bool {
     try match(line)
     draft.begin(line)
     for (part, role) in used {
@@ -125,7 +125,8 @@ package struct PatternLog: LogFormat, Sendable {
         throw Refusal(error.reason, at: start)
       }
     }
-    return try draft.finish()
+    try draft.finish()
+    return true
   }
 
   // MARK: Matching

@@ -5,7 +5,7 @@
 ///
 /// Its time states no zone. A line that was cut at 1024 bytes lacks the closing quote, and is read all the same.
 struct HAProxyLog: LogFormat {
-  mutating func read(_ line: Span<UInt8>, into draft: inout HitDraft) throws(Refusal) -> Hit? {
+  mutating func read(_ line: Span<UInt8>, into draft: inout HitDraft) throws(Refusal) -> Bool {
     guard let first = firstIndex(of: 0x20, in: line), first + 1 < line.count, line[first + 1] == 0x5B,
       let close = firstIndex(of: 0x5D, in: line, from: first)
     else { throw Refusal("no client and time in front") }
@@ -20,7 +20,8 @@ struct HAProxyLog: LogFormat {
     while end > open + 1, line[end - 1] != 0x22 { end -= 1 }
     let request = end > open + 1 ? (open + 1)..<(end - 1) : (open + 1)..<line.count
     try draft.set(.request, request, .hash)
-    return try draft.finish()
+    try draft.finish()
+    return true
   }
 
   /// The status follows the timers, which are the first word with four slashes; a capture may stand before them.

@@ -5,7 +5,7 @@ struct HerokuLog: LogFormat {
     needed: ["method", "path"])
   private let names = ["heroku[router]:", "heroku router "].map { Array($0.utf8) }
 
-  mutating func read(_ line: Span<UInt8>, into draft: inout HitDraft) throws(Refusal) -> Hit? {
+  mutating func read(_ line: Span<UInt8>, into draft: inout HitDraft) throws(Refusal) -> Bool {
     guard let space = firstIndex(of: 0x20, in: line) else { throw Refusal("no time in front") }
     // A syslog header may stand before the time: "<158>1 2012-10-11T03:47:20+00:00 host heroku router - at=…".
     var time = 0..<space
@@ -16,11 +16,12 @@ struct HerokuLog: LogFormat {
       try draft.set(.anyTime, time)
     } catch { throw Refusal(error.reason, at: time.lowerBound) }
     try pairs.readPairs(line, from: start, into: &draft)
-    return try draft.finish()
+    try draft.finish()
+    return true
   }
 
   /// A line of the application or of its dynos, which says nothing that the router doesn't.
-  private func readOther(_ line: Span<UInt8>, _ time: Range<Int>, into draft: inout HitDraft) throws(Refusal) -> Hit? {
+  private func readOther(_ line: Span<UInt8>, _ time: Range<Int>, into draft: inout HitDraft) throws(Refusal) -> Bool {
     // "time app[web.1]: …", "<158>1 time host app web.1 - …"
     var words: [Range<Int>] = []
     var at = time.upperBound + 1
@@ -37,7 +38,8 @@ struct HerokuLog: LogFormat {
     draft.begin(line)
     try draft.set(.anyTime, time)
     draft.markAsNoVisit()
-    return try draft.finish()
+    try draft.finish()
+    return true
   }
 
   /// Where the pairs begin.
