@@ -78,7 +78,7 @@ package struct VisitorBatch {
   }
 
   /// Whom orders and activities name, with all that is theirs. Most often a visitor is the customer too; where visitors
-  /// begin anew every day, customers stand beside them, and orders here are copies that belong to no session.
+  /// begin anew every day, customers stand beside them, and orders here are copies, each with a copy of its session.
   package struct Customer: Equatable, BitwiseCopyable {
     package var firstOrder: Int32, orderCount: Int32
     package var firstActivity: Int32, activityCount: Int32
