@@ -6,8 +6,6 @@ package struct ReportShape {
   package var period: PeriodLength
   package var cohort: PeriodLength
   package var zone: TimeZoneRules
-  /// Whether there is a funnel for each channel by which visitors first came.
-  package var funnelIsByChannel = false
   package var attribution: AttributionRules
   package var retention = RetentionVariant.nPeriod
   /// By what tables that can be cut are cut, once the run's values are known.
@@ -59,8 +57,8 @@ package enum Catalogue {
     KnownTable(name: "goals", summary: "sessions and visitors who reached each goal") { _ in Goals() },
     KnownTable(name: "landing_pages", summary: "sessions by the page they began on") { _ in LandingPages() },
     KnownTable(name: "pages", summary: "pageviews, visitors, entrances and exits of every page") { _ in Pages() },
-    KnownTable(name: "funnel", summary: "how far visitors get through the stages, and how long it takes") {
-      Funnel(byChannel: $0.funnelIsByChannel)
+    KnownTable(name: "funnel", summary: "how far visitors get through the stages, and how long it takes", isCut: true) {
+      Funnel(by: $0.by)
     },
     KnownTable(name: "attribution", summary: "conversions and revenue credited to channels by ten models") {
       Attribution($0.attribution)

@@ -46,7 +46,8 @@ struct Pipeline {
       gathered, hasExports: hasExports, rules: plan.sessions, in: plan.shape.zone, exchange: plan.exchange,
       stages: plan.stages, explains: explains)
     gathered.touchpoints = TouchpointStore(partitions: 1)
-    var panel = Panel(export == nil ? plan.made : [], shape(stitcher.sources, pages))
+    let shape = self.shape(stitcher.sources, pages)
+    var panel = Panel(export == nil ? plan.made : [], shape)
     let stitched = stitcher.run { batch in
       panel.update(batch)
       rows?.take(batch)
@@ -67,7 +68,7 @@ struct Pipeline {
     let context = ReportContext(
       pages: pages, groups: PageGroups(plan.pageGroups, pages: pages), words: words, stages: plan.stages,
       sources: stitcher.sources, money: money,
-      spend: spendColumns(spend, stitcher.sources, money, hasMoney: !panel.currenciesWithAmounts.isEmpty),
+      spend: spendColumns(spend, stitcher.sources, money, shape.limit, hasMoney: !panel.currenciesWithAmounts.isEmpty),
       lastLogRecord: sources.filter(\.isLog).compactMap(\.counts.lastTime).max(),
       lastOrderRow: sources.filter { hasExports ? $0.isOrderExport : $0.isLog }.compactMap(\.counts.lastTime).max(),
       shown: plan.shown, goals: plan.rules.goals.map(\.name))
@@ -170,8 +171,12 @@ struct Pipeline {
   }
 
   /// Costs are shown in the currency of revenue; without any revenue in the one chosen, or in the only one there is.
-  private func spendColumns(_ spend: SpendBook, _ sources: TrafficSources, _ money: MoneyColumns, hasMoney: Bool) -> SpendColumns {
-    if spend.isEmpty { return SpendColumns() }
+  ///
+  /// Of a limit that asks for more than where visits came from, such as a device, nobody knows its share of the cost.
+  private func spendColumns(
+    _ spend: SpendBook, _ sources: TrafficSources, _ money: MoneyColumns, _ limit: SessionLimit?, hasMoney: Bool
+  ) -> SpendColumns {
+    if spend.isEmpty || limit.map({ $0.contains(.direct, TrafficSources.direct) == nil }) ?? false { return SpendColumns() }
     let named = spend.currencies(plan.exchange).subtracting([.unnamed]).sorted { $0.code < $1.code }
     var shown = money.shown.map { money.currencies[$0] }
     if shown == nil, !hasMoney { shown = plan.currency ?? (named.count > 1 ? nil : named.first ?? .unnamed) }
@@ -188,7 +193,10 @@ struct Pipeline {
           + "report brings another up to date, give the newer alone.")
     }
     return SpendColumns(
-      totals: SpendTotals(spend, sources, plan.exchange, unnamed: shown ?? .unnamed), currency: shown)
+      totals: SpendTotals(spend, sources, plan.exchange, unnamed: shown ?? .unnamed) { channel, source in
+        limit?.contains(channel, source) ?? true
+      },
+      currency: shown)
   }
 }
 

@@ -61,7 +61,6 @@ struct Plan {
     shape = ReportShape(
       period: settings.period ?? .day, cohort: settings.cohort ?? .week, zone: zone,
       attribution: AttributionRules(halfLifeSeconds: halfLife, markovOrder: markovOrder))
-    shape.funnelIsByChannel = settings.funnelIsByChannel
     shape.retention = settings.retention ?? .nPeriod
     self.shown = shown
     self.tables = tables

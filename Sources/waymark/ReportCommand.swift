@@ -93,12 +93,6 @@ struct ReportCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Cuts the funnel by what a visitor's first session has; this version knows channel.", valueName: "dimension"),
-    completion: .list(["channel"]))
-  var funnelBy: String?
-
-  @Option(
-    help: ArgumentHelp(
       "Writes there, as CSV, why identifiers became one person: which record joined which two.", valueName: "file"),
     completion: .file())
   var identityReport: String?
@@ -128,10 +122,6 @@ struct ReportCommand: ParsableCommand {
         throw Failure(Exit.usage, "--markov-order must be 1, 2 or 3, not \(order)")
       }
       settings.markovOrder = known
-    }
-    if let funnelBy {
-      guard funnelBy == "channel" else { throw Failure(Exit.usage, "--funnel-by must be channel, not “\(funnelBy)”") }
-      settings.funnelIsByChannel = true
     }
     if let currency {
       try settings.setCurrency(currency)

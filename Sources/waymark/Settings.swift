@@ -18,8 +18,6 @@ struct Settings {
   var markovOrder: Int?
   var stages = StageModel.default
   var pageGroups: [PageGroups.Rule] = []
-  /// Whether there is a funnel for each channel.
-  var funnelIsByChannel = false
   var proxies: [AddressRange] = []
   var privacy = PrivacySettings()
   var inputs: [ConfiguredInput] = []

@@ -36,7 +36,7 @@ struct CatalogueTests {
     ),
     ("pages", "page pageviews visitors entrances exits exit_rate"),
     ("funnel", "stage visitors share_of_visitors in_order from_previous_rate drop_off median_seconds_from_previous"),
-    ("attribution", "model channel conversions revenue"),
+    ("attribution", "model channel conversions revenue cost cost_per_conversion return_on_spend"),
     ("paths", "path journeys conversions conversion_rate revenue days_to_convert_avg"),
     ("transitions", "scope from to count share_of_from"),
     ("conversion_times", "measure bucket conversions share cumulative_share revenue"),

@@ -53,6 +53,17 @@ package struct Session: Equatable, Sendable, BitwiseCopyable {
   package var isEngaged: Bool { duration > 10_000_000 || pageviews >= 2 || converts }
 }
 
+extension Session {
+  /// A visit of which nothing is known but where it came from.
+  package init(channel: Channel, source: Symbol) {
+    self.init(
+      start: .distantFuture, end: .distantFuture, firstTouchpoint: 0, touchpointCount: 0, pageviews: 0, landingPage: .none,
+      exitPage: .none, goals: 0, reachedCart: false, orders: 0)
+    self.channel = channel
+    self.source = source
+  }
+}
+
 /// Visitors with all that is theirs: what aggregators take.
 ///
 /// Visitors of different batches are different people, so whatever is counted per batch adds up.

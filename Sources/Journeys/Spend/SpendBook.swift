@@ -62,12 +62,16 @@ package struct SpendTotals {
 
   package init() {}
 
-  /// `unnamed` is the currency of costs that name none.
-  package init(_ book: SpendBook, _ sources: TrafficSources, _ exchange: Exchange, unnamed: Currency) {
+  /// `unnamed` is the currency of costs that name none. Only costs count that visits of their channel and source would.
+  package init(
+    _ book: SpendBook, _ sources: TrafficSources, _ exchange: Exchange, unnamed: Currency,
+    where counts: (Channel, Symbol) -> Bool = { _, _ in true }
+  ) {
     for entry in book.entries {
       let stated = entry.currency == .unnamed ? unnamed : entry.currency
       guard let (units, currency) = exchange.minorUnits(entry.cost, in: stated) else { continue }
       let meaning = sources.meaning(of: entry.arrival)
+      guard counts(meaning.channel, meaning.source) else { continue }
       byChannel[meaning.channel, default: [:]][currency, default: 0] += Int128(units)
       bySource[meaning.source, default: [:]][currency, default: 0] += Int128(units)
     }

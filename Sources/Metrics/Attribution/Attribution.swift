@@ -21,7 +21,7 @@ package struct AttributionRules: Equatable, Sendable {
 ///
 /// Every channel that any journey touched has a row in every model, be its credit 0, so that models can be set beside
 /// each other. Conversions without a touch are `(none)`, and no model shares them out. Revenue is that of orders in the
-/// shown currency; goals and orders without an amount have none.
+/// shown currency; goals and orders without an amount have none. Beside them stands what a channel cost, where anybody says so.
 package struct Attribution: Aggregator {
   private var book: CreditBook
   private var chain: MarkovChain
@@ -69,19 +69,29 @@ package struct Attribution: Aggregator {
       let credits = credits(model, of: channels.map(\.number), touched, currency)
       let conversions = apportioned(credits.map(\.conversions), to: Int128(touched.conversions), scale: Self.scale)
       let revenue = apportioned(credits.map(\.revenue), to: touched.revenue, scale: 1)
-      var credited = channels.indices.map { (name: channels[$0].name, conversions: conversions[$0], revenue: revenue[$0]) }
+      var credited = channels.indices.map { place in
+        (
+          name: channels[place].name, conversions: conversions[place], revenue: revenue[place],
+          cost: context.spend.cost(of: Channel(channels[place].number))
+        )
+      }
       if untouched.conversions > 0 {
-        credited.append((Self.none, Int128(untouched.conversions) * Self.scale, untouched.revenue))
+        credited.append((Self.none, Int128(untouched.conversions) * Self.scale, untouched.revenue, nil))
       }
       credited.sort { a, b in
         if a.conversions != b.conversions { return a.conversions > b.conversions }
         return a.name.utf8.lexicographicallyPrecedes(b.name.utf8)
       }
       for credit in credited {
-        rows.append([
+        let cells: [Table.Cell] = [
           .text(model.rawValue), .text(credit.name), .decimal(units: credit.conversions, digits: 6),
           context.money.cell(credit.revenue),
-        ])
+        ]
+        rows.append(
+          cells
+            + context.spend.cells(
+              cost: credit.cost, conversions: credit.conversions, scale: Self.scale,
+              revenue: context.money.shown == nil ? nil : credit.revenue))
       }
     }
     return Table(name: "attribution", columns: Self.columns, rows: rows)
@@ -110,7 +120,7 @@ package struct Attribution: Aggregator {
 
   private static let columns: [Table.Column] = [
     .init("model", .text), .init("channel", .text), .init("conversions", .average), .init("revenue", .money),
-  ]
+  ] + SpendColumns.columns
 }
 
 extension Conversion {

@@ -5,7 +5,8 @@ package import Journeys
 ///
 /// A visitor is in order at stage k when touchpoints of the stages 1 to k lie at times t1 ≤ t2 ≤ … ≤ tk, each the earliest that
 /// is left (definitions.md). From the first stage nobody drops off; a median is the exact one of all visitors who are in order
-/// at the stage, of two middle ones their mean. Counts are distributive; for the medians every wait is kept.
+/// at the stage, of two middle ones their mean. Cut by a dimension, a visitor is in the funnel of the first session's value,
+/// and one without a session in that of `(offline)`. Counts are distributive; for the medians every wait is kept.
 package struct Funnel: Aggregator {
   /// One funnel: by stage, the first at 0.
   private struct Row {
@@ -34,22 +35,22 @@ package struct Funnel: Aggregator {
     }
   }
 
-  /// Whether there is a funnel for each channel by which visitors first came to the site.
-  private let isByChannel: Bool
-  /// By the channel's number; where there is one funnel, by that of nothing.
-  private var rows: [Channel: Row] = [:]
+  private let cut: TableCut
+  /// By the value of the dimension; without one there is only 0.
+  private var rows: [Int: Row] = [:]
   private var steps: [JourneyStep] = []
 
-  package init(byChannel isByChannel: Bool = false) { self.isByChannel = isByChannel }
+  package init(by values: DimensionValues? = nil) { cut = TableCut(values) }
 
   package mutating func update(_ batch: borrowing VisitorBatch) {
     for visitor in batch.visitors {
       steps.removeAll(keepingCapacity: true)
       batch.appendSteps(of: visitor, to: &steps)
       guard !steps.isEmpty else { continue }
-      var channel = Channel.unnamed
-      if isByChannel, visitor.sessionCount > 0 { channel = batch.sessions[Int(visitor.firstSession)].channel }
-      Self.add(steps, to: &rows[channel, default: Row()])
+      let value = cut.values.map { values in
+        visitor.sessionCount > 0 ? values.number(of: batch.sessions[Int(visitor.firstSession)]) : values.count
+      }
+      Self.add(steps, to: &rows[value ?? 0, default: Row()])
     }
   }
 
@@ -73,26 +74,17 @@ package struct Funnel: Aggregator {
   }
 
   package mutating func merge(_ other: Funnel) {
-    for (channel, row) in other.rows { rows[channel, default: Row()].merge(row) }
+    for (value, row) in other.rows { rows[value, default: Row()].merge(row) }
   }
 
   package func table(in context: ReportContext) -> Table {
-    let named = rows.map { channel, row in (name: Self.name(of: channel, context), row: row) }
-    let ordered = named.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-    var table = Table(name: "funnel", columns: Self.columns)
-    if isByChannel { table.columns.insert(.init("channel", .text), at: 1) }
-    for (name, row) in ordered {
-      for (stage, cells) in Self.cells(row, context.stages.stages.count).enumerated() {
-        let key: [Table.Cell] = [.text(context.stages.stages[stage].name)] + (isByChannel ? [.text(name)] : [])
-        table.rows.append(key + cells)
-      }
-    }
-    return table
-  }
-
-  /// Who never came to the site came by no channel.
-  private static func name(of channel: Channel, _ context: ReportContext) -> String {
-    channel == .unnamed ? "(none)" : context.sources.channels.name(of: channel)
+    let stages = context.stages.stages
+    let cells = rows.mapValues { Self.cells($0, stages.count) }
+    let keys = cells.keys.flatMap { value in stages.indices.map { (stage: $0, value: value) } }
+    let ordered = cut.sorted(keys) { ($0.stage, $0.value) }
+    return Table(
+      name: "funnel", columns: cut.columns(Self.columns),
+      rows: ordered.map { key in cut.cells([.text(stages[key.stage].name)] + (cells[key.value]?[key.stage] ?? []), key.value) })
   }
 
   private static func cells(_ row: Row, _ count: Int) -> [[Table.Cell]] {

@@ -68,15 +68,15 @@ struct FunnelTests {
     shop.visit("ben", "2026-11-02 10:00", "/x")
     shop.activity("c", of: "dan", "2026-11-02 09:00")
     let visitors = shop.visitors()
-    var shape = Visitors.shape(.day)
-    shape.funnelIsByChannel = true
-    var panel = Panel(["funnel", "revenue"], shape)
+    var panel = Panel(["funnel", "revenue"], visitors.shape(Visitors.shape(.day), by: "channel"))
     panel.update(visitors.batch)
+    let table = panel.table(named: "funnel", in: visitors.context(panel))
+    #expect(table?.columns.map(\.name).prefix(3) == ["stage", "channel", "visitors"])
     #expect(
-      panel.table(named: "funnel", in: visitors.context(panel))?.told == [
-        "a (none) 0 0.000000 0 · · ·", "b (none) 0 0.000000 0 · 0 ·", "c (none) 1 1.000000 0 · 0 ·",
-        "a Direct 1 1.000000 1 · · ·", "b Direct 0 0.000000 0 0.000000 1 ·", "c Direct 0 0.000000 0 · 0 ·",
-        "a Email 1 1.000000 1 · · ·", "b Email 1 1.000000 1 1.000000 0 60.0", "c Email 0 0.000000 0 0.000000 1 ·",
+      table?.told == [
+        "a (offline) 0 0.000000 0 · · ·", "a Direct 1 1.000000 1 · · ·", "a Email 1 1.000000 1 · · ·",
+        "b (offline) 0 0.000000 0 · 0 ·", "b Direct 0 0.000000 0 0.000000 1 ·", "b Email 1 1.000000 1 1.000000 0 60.0",
+        "c (offline) 1 1.000000 0 · 0 ·", "c Direct 0 0.000000 0 · 0 ·", "c Email 0 0.000000 0 0.000000 1 ·",
       ])
   }
 

@@ -45,6 +45,19 @@ struct SpendColumnsTests {
       ])
   }
 
+  @Test(arguments: [
+    (["channel=Paid*"], true, false), (["source=goo*", "campaign=spring"], true, false), (["medium=(none)"], false, true),
+    (["channel=Direct", "source=google"], false, false), (["visitor=new"], nil, nil), (["channel=Paid*", "device=mobile"], nil, nil),
+  ] as [([String], Bool?, Bool?)])
+  func `of a limit only what says where visits came from divides costs`(limits: [String], google: Bool?, direct: Bool?) throws {
+    let visitors = Self.shop().visitors()
+    let parts = limits.map { $0.split(separator: "=").map(String.init) }.map { ($0[0], $0[1]) }
+    let limit = try #require(visitors.shape(Visitors.shape(.day), limits: parts).limit)
+    let spring = try #require(visitors.batch.sessions.first { $0.channel != .direct })
+    #expect(limit.contains(spring.channel, spring.source) == google)
+    #expect(limit.contains(.direct, TrafficSources.direct) == direct)
+  }
+
   @Test func `without spend the cells are empty`() {
     var shop = SmallShop()
     shop.visit("ann", "2026-11-02 10:00", "/")
