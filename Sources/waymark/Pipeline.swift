@@ -78,7 +78,7 @@ struct Pipeline {
       let names = stitcher.visitorNames(cookies, devices, sources: sources.map(\.name), plan.pseudonyms)
       let context = ExportContext(
         pages: pages, words: words, sources: stitcher.sources, currencies: stitched.currencies,
-        goals: plan.rules.goals.map(\.name), zone: plan.shape.zone, names: names, orderNumber: stitcher.orderNumber)
+        goals: plan.rules.goals.map(\.name), stages: plan.stages.stages.map(\.name), zone: plan.shape.zone, names: names, orderNumber: stitcher.orderNumber)
       return ExportedRows(rows: rows, context: context)
     }
     let account = SourceReview(sources, rejectLimit: plan.rejectLimit, messages)

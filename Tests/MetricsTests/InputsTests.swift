@@ -17,8 +17,8 @@ struct InputsTests {
       source.counts.records = 100
       source.counts.touchpoints = 60
       source.counts.identityOnly = 1
-      // Excluded, bot, method, status, asset, not an order, repeat.
-      source.counts.filtered = [2, 3, 4, 5, 6, 7, 8]
+      // Excluded, bot, method, status, asset, not an order, repeat, spend.
+      source.counts.filtered = [2, 3, 4, 5, 6, 7, 8, 9]
       source.counts.rejected = 4
       source.counts.cover(instant("2026-11-21 18:12:58"))
       source.counts.cover(instant("2026-11-20 01:00"))
@@ -30,11 +30,11 @@ struct InputsTests {
       table.columns.map(\.name) == [
         "source", "format", "bytes", "records", "touchpoints", "identity_only", "filtered_excluded", "filtered_bot",
         "filtered_method", "filtered_status", "filtered_asset", "filtered_not_an_order", "filtered_repeat", "rejected",
-        "first_time", "last_time",
+        "first_time", "last_time", "filtered_spend",
       ])
     #expect(
       table.told == [
-        "shop.log.gz combined 4096 100 60 1 2 3 4 5 6 7 8 4 2026-11-20T02:00:00+01:00 2026-11-21T19:12:58+01:00"
+        "shop.log.gz combined 4096 100 60 1 2 3 4 5 6 7 8 4 2026-11-20T02:00:00+01:00 2026-11-21T19:12:58+01:00 9"
       ])
   }
 

@@ -9,7 +9,7 @@ extension Stitcher {
   mutating func runByDay(_ take: (borrowing VisitorBatch) -> Void) {
     if attachments != nil || !identities.suppressed.isEmpty || !suppressedCookies.isEmpty { search(take) }
     addresses = []
-    var claimed: [Person: [Order]] = [:]
+    var claimed: [Person: [Sessionizer.BoughtOrder]] = [:]
     for number in touchpoints.partitions.indices {
       let partition = touchpoints.remove(number)
       forEachBrowser(of: partition) { group in
@@ -33,7 +33,7 @@ extension Stitcher {
 
   /// Finishes one device, day after day.
   private mutating func finishDays(
-    of group: ArraySlice<Touchpoint>, _ claimed: inout [Person: [Order]], _ take: (borrowing VisitorBatch) -> Void
+    of group: ArraySlice<Touchpoint>, _ claimed: inout [Person: [Sessionizer.BoughtOrder]], _ take: (borrowing VisitorBatch) -> Void
   ) {
     var days: [Int: [Touchpoint]] = [:]
     for touchpoint in group where !touchpoint.marks.contains(.sighting) && !leftOut.contains(touchpoint.place) {
@@ -44,13 +44,17 @@ extension Stitcher {
       }
     }
     for (day, touchpoints) in days {
-      var nameless: [Order] = []
-      for touchpoint in touchpoints where touchpoint.order != .none {
-        guard case .order(let order) = orders.claim(touchpoint) else { continue }
-        if let person = named(on: touchpoint) { claimed[person, default: []].append(order) } else { nameless.append(order) }
-      }
       let key = VisitorKey.deviceOfDay(group.first?.browser ?? .none, Int32(truncatingIfNeeded: day))
-      sessionizer.finish(touchpoints[...], of: key, unclaimed: [], bought: nameless, into: take)
+      sessionizer.finish(touchpoints[...], of: key, unclaimed: [], bought: [], into: take)
+      let bought = sessionizer.takeClaimed()
+      if bought.isEmpty { continue }
+      var customers: [Symbol: Person] = [:]
+      for touchpoint in touchpoints where touchpoint.order != .none {
+        if case .order = orders.claim(touchpoint) { customers[touchpoint.order] = named(on: touchpoint) }
+      }
+      for one in bought { if let person = customers[one.order.number] { claimed[person, default: []].append(one) } }
+      let nameless = bought.filter { customers[$0.order.number] == nil }
+      if !nameless.isEmpty { sessionizer.finish([], of: key, unclaimed: [], bought: nameless, into: take) }
     }
   }
 }

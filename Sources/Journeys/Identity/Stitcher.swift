@@ -221,7 +221,7 @@ package struct Stitcher {
   }
 
   /// Finishes all persons. `claimed` are orders of theirs that other visitors' goal pages claimed.
-  mutating func finishPersons(_ claimed: [Person: [Order]], _ take: (borrowing VisitorBatch) -> Void) {
+  mutating func finishPersons(_ claimed: [Person: [Sessionizer.BoughtOrder]], _ take: (borrowing VisitorBatch) -> Void) {
     var taken = [(person: Person, touchpoint: Touchpoint)]()
     swap(&taken, &owned)
     taken.sort { a, b in
@@ -253,16 +253,18 @@ package struct Stitcher {
   }
 
   private mutating func finish(
-    _ person: Person, _ touchpoints: ArraySlice<Touchpoint>, _ unclaimed: [Order], _ claimed: [Person: [Order]],
-    _ take: (borrowing VisitorBatch) -> Void
+    _ person: Person, _ touchpoints: ArraySlice<Touchpoint>, _ unclaimed: [Order],
+    _ claimed: [Person: [Sessionizer.BoughtOrder]], _ take: (borrowing VisitorBatch) -> Void
   ) {
-    let all = rules.visitor == .person ? nil : unclaimed + (claimed[person] ?? [])
-    sessionizer.finish(touchpoints, of: .person(person.number), unclaimed: unclaimed, bought: all, into: take)
+    let offline = rules.visitor == .person ? nil : unclaimed.map { Sessionizer.BoughtOrder(order: $0, session: nil) }
+    let bought = offline.map { $0 + (claimed[person] ?? []) }
+    sessionizer.finish(touchpoints, of: .person(person.number), unclaimed: unclaimed, bought: bought, into: take)
   }
 
   /// Finishes a person of whom there are orders alone.
   private mutating func finishCustomer(
-    _ number: inout UInt32, _ bought: inout [Order], _ claimed: [Person: [Order]], _ take: (borrowing VisitorBatch) -> Void
+    _ number: inout UInt32, _ bought: inout [Order], _ claimed: [Person: [Sessionizer.BoughtOrder]],
+    _ take: (borrowing VisitorBatch) -> Void
   ) {
     let person = Person(number: number)
     number += 1

@@ -15,7 +15,7 @@ package struct Order: Equatable, Sendable, BitwiseCopyable {
   package var session: Int32 = -1
   /// The number of its stage, from 1 on; 0: none.
   package var stage: UInt8 = 0
-  /// The journey that it ends, by number in the batch; −1: none, for the order is a customer's copy.
+  /// The journey that it ends, by number in the batch; −1: none, for it is a customer's copy.
   package var journey: Int32 = -1
   /// Its number in the order book; `none` where its rows state none.
   package var number = Symbol.none

@@ -64,7 +64,7 @@ extension VisitorBatch {
     return part
   }
 
-  /// A customer's orders are the visitor's; copies of orders, which belong to no session, are all hidden.
+  /// A customer's orders are a visitor's, or copies of them with copies of their sessions.
   private func limited(
     _ customer: Customer, _ places: [Int32], kept isKept: (Int32) -> Bool, _ part: inout VisitorBatch
   ) -> Customer {
@@ -73,8 +73,17 @@ extension VisitorBatch {
     let orders = customer.orders
     if places[orders.lowerBound] < 0 {
       limited.firstOrder = Int32(part.orders.count)
-      limited.orderCount = 0
-      part.orders += self.orders[orders]
+      for keeps in [true, false] {
+        for index in orders where isKept(self.orders[index].session) == keeps {
+          var order = self.orders[index]
+          if order.session >= 0 {
+            part.sessions.append(sessions[Int(order.session)])
+            order.session = Int32(part.sessions.count - 1)
+          }
+          part.orders.append(order)
+        }
+        if keeps { limited.orderCount = Int32(part.orders.count) - limited.firstOrder }
+      }
     } else {
       limited.firstOrder = orders.reduce(.max) { min($0, places[$1]) }
       limited.orderCount = Int32(orders.count { isKept(self.orders[$0].session) })

@@ -78,7 +78,7 @@ package struct VisitorBatch {
   }
 
   /// Whom orders and activities name, with all that is theirs. Most often a visitor is the customer too; where visitors
-  /// begin anew every day, customers stand beside them, and orders here are copies that belong to no session.
+  /// begin anew every day, customers stand beside them, and orders here are copies, each with a copy of its session.
   package struct Customer: Equatable, BitwiseCopyable {
     package var firstOrder: Int32, orderCount: Int32
     package var firstActivity: Int32, activityCount: Int32
@@ -125,7 +125,15 @@ package struct VisitorBatch {
   package func keeping(_ isKept: (Int) -> Bool) -> VisitorBatch {
     var part = self
     part.visitors = visitors.enumerated().filter { isKept($0.offset) }.map(\.element)
-    part.customers = customers.enumerated().filter { isKept($0.offset) }.map(\.element)
+    // A customer goes with the visitor who is the same person.
+    var visitorOf: [Int64: Int] = [:]
+    func key(_ order: Int32, _ activity: Int32) -> Int64 { Int64(order) << 32 | Int64(activity) }
+    for (number, visitor) in visitors.enumerated() where visitor.orderCount > 0 || visitor.activityCount > 0 {
+      visitorOf[key(visitor.firstOrder, visitor.firstActivity)] = number
+    }
+    part.customers = customers.enumerated().filter { number, customer in
+      isKept(visitorOf[key(customer.firstOrder, customer.firstActivity)] ?? number)
+    }.map(\.element)
     return part
   }
 }

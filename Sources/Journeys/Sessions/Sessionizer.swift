@@ -11,6 +11,14 @@ struct Sessionizer {
   private let stages: StageBook
   private var journeys: JourneyBuilder
   private var batch = VisitorBatch()
+  /// Orders in sessions of visitors who are no customers, until they are taken.
+  private var claimed: [BoughtOrder] = []
+
+  /// An order of a customer who stands apart from visitors, and the session that another visitor's goal page puts it in.
+  struct BoughtOrder {
+    var order: Order
+    var session: Session?
+  }
 
   /// Touchpoints in a batch, beyond which it is handed on.
   private static let batchSize = 16_384
@@ -33,7 +41,7 @@ struct Sessionizer {
   ///
   /// `bought` are all orders of the customer whom the visitor stands for; nil: those of the visitor.
   mutating func finish(
-    _ touchpoints: ArraySlice<Touchpoint>, of key: VisitorKey, unclaimed: [Order], bought: [Order]? = nil,
+    _ touchpoints: ArraySlice<Touchpoint>, of key: VisitorKey, unclaimed: [Order], bought: [BoughtOrder]? = nil,
     into take: (borrowing VisitorBatch) -> Void
   ) {
     let firstSession = batch.sessions.count
@@ -57,7 +65,10 @@ struct Sessionizer {
       firstActivity: Int32(firstActivity), activityCount: Int32(activityCount))
     if customer.orderCount > 0 || activityCount > 0 { batch.customers.append(customer) }
     if let bought {
-      batch.orders += bought
+      for order in batch.orders[firstOrder...] where order.session >= 0 {
+        claimed.append(BoughtOrder(order: order, session: batch.sessions[Int(order.session)]))
+      }
+      for one in bought { copy(one) }
       sortOrders(from: Int(customer.firstOrder))
     }
     guard sessionCount > 0 || orderCount > 0 || activityCount > 0 else { return }
@@ -68,6 +79,26 @@ struct Sessionizer {
     journeys.add(&visitor, to: &batch)
     batch.visitors.append(visitor)
     if batch.touchpoints.count + batch.orders.count + batch.activities.count >= Self.batchSize { flush(into: take) }
+  }
+
+  /// The orders that goal pages claimed since this was asked last, where customers stand apart.
+  mutating func takeClaimed() -> [BoughtOrder] {
+    var taken: [BoughtOrder] = []
+    swap(&taken, &claimed)
+    return taken
+  }
+
+  /// A customer's order with its session, which is no visitor's here and has no touchpoints.
+  private mutating func copy(_ bought: BoughtOrder) {
+    var order = bought.order
+    order.session = -1
+    order.journey = -1
+    if var session = bought.session {
+      (session.firstTouchpoint, session.touchpointCount, session.journey) = (0, 0, -1)
+      order.session = Int32(batch.sessions.count)
+      batch.sessions.append(session)
+    }
+    batch.orders.append(order)
   }
 
   /// Puts the batch's last orders in time order. Money and session settle most ties, the place of the first row all others.

@@ -64,12 +64,14 @@ package struct ExportContext {
   package var currencies: [Currency]
   /// The names of goals, by number.
   package var goals: [String]
+  /// The names of stages, in order.
+  package var stages: [String]
   package var zone: TimeZoneRules
   package var names: VisitorNames
   package var orderNumber: (Symbol) -> String
 
   package init(
-    pages: SymbolTable, words: SymbolTable, sources: TrafficSources, currencies: [Currency], goals: [String],
+    pages: SymbolTable, words: SymbolTable, sources: TrafficSources, currencies: [Currency], goals: [String], stages: [String],
     zone: TimeZoneRules, names: VisitorNames, orderNumber: @escaping (Symbol) -> String
   ) {
     self.pages = pages
@@ -77,6 +79,7 @@ package struct ExportContext {
     self.sources = sources
     self.currencies = currencies
     self.goals = goals
+    self.stages = stages
     self.zone = zone
     self.names = names
     self.orderNumber = orderNumber

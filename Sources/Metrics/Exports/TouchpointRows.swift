@@ -27,6 +27,7 @@ package struct TouchpointRows: RowExport {
     var what = Symbol.none
     var goals: UInt32 = 0
     var order = Symbol.none
+    var stage: UInt8 = 0
     var money = RowMoney()
   }
 
@@ -56,6 +57,7 @@ package struct TouchpointRows: RowExport {
       row.what = touchpoint.page
       row.goals = touchpoint.goals
       row.order = touchpoint.order
+      row.stage = batch.stages[index]
       rows.append(row)
     }
   }
@@ -67,6 +69,7 @@ package struct TouchpointRows: RowExport {
     if order.session >= 0 { Self.setSession(&row, Int(order.session), batch, visitor) }
     if order.journey >= 0 { row.journey = order.journey - visitor.firstJourney + 1 }
     row.order = order.number
+    row.stage = order.stage
     row.money.add(order)
     rows.append(row)
   }
@@ -85,6 +88,7 @@ package struct TouchpointRows: RowExport {
     var row = Row(time: activity.time, place: activity.place, visitor: number, kind: .activity)
     if activity.journey >= 0 { row.journey = activity.journey - visitor.firstJourney + 1 }
     row.what = activity.kind
+    row.stage = activity.stage
     row.channel = activity.origin
     row.hasSource = true
     (row.source, row.medium, row.campaign) = (activity.source, activity.medium, activity.campaign)
@@ -118,7 +122,7 @@ package struct TouchpointRows: RowExport {
       row.session == 0 ? .missing : .text("\(visitor)-s\(row.session)"), context.time(row.time), kind,
       isPage ? context.page(row.what) : .missing, context.goals(row.goals), context.order(row.order),
       row.hasSource ? context.channel(row.channel) : .missing,
-    ] + source + [.missing] + row.money.cells(context.currencies, only: nil)
+    ] + source + [row.stage == 0 ? .missing : .text(context.stages[Int(row.stage) - 1])] + row.money.cells(context.currencies, only: nil)
   }
 
   static let columns: [Table.Column] = [

@@ -24,13 +24,13 @@ package struct SpendColumns {
   var channels: [Int] { totals.byChannel.filter { cost(of: $0.value) != nil }.map { Int($0.key.number) } }
   var sources: [Int] { totals.bySource.filter { cost(of: $0.value) != nil }.map { Int($0.key.number) } }
 
-  /// `revenue` is nil where none is shown.
-  func cells(cost: Int128?, conversions: Int, revenue: Int128?) -> [Table.Cell] {
+  /// `conversions` are counted in parts of which `scale` are one, for credits that are shared; `revenue` is nil where none is shown.
+  func cells(cost: Int128?, conversions: Int128, scale: Int128 = 1, revenue: Int128?) -> [Table.Cell] {
     guard let cost, let currency else { return [.missing, .missing, .missing] }
     let digits = currency.minorDigits
     return [
       .decimal(units: cost, digits: digits),
-      conversions > 0 ? .decimal(units: roundedQuotient(cost, Int128(conversions)), digits: digits) : .missing,
+      conversions > 0 ? .decimal(units: roundedQuotient(cost * scale, conversions), digits: digits) : .missing,
       revenue.map { .ratio($0, cost, digits: 6) } ?? .missing,
     ]
   }

@@ -48,7 +48,7 @@ struct TrafficFigures {
       .rate(pageviews, of: sessions), .ratio(microseconds, Int128(sessions) * 1_000_000, digits: 1),
       .count(converting), .rate(converting, of: sessions), .count(orders), columns.cell(sum.revenue),
       columns.cell(sum.revenue, per: sum.ordersWithAmount),
-    ] + spend.cells(cost: cost, conversions: conversions, revenue: columns.shown == nil ? nil : sum.revenue)
+    ] + spend.cells(cost: cost, conversions: Int128(conversions), revenue: columns.shown == nil ? nil : sum.revenue)
   }
 
   static let columns: [Table.Column] = [

@@ -15,7 +15,7 @@ struct LedgerTests {
     #expect(counts.touchpoints == 2)
     #expect(counts.identityOnly == 1)
     #expect(counts.rejected == 1)
-    #expect(counts.filtered == [1, 1, 1, 1, 2, 1, 1])
+    #expect(counts.filtered == [1, 1, 1, 1, 2, 1, 1, 1])
     #expect(counts.records == 0)
   }
 
@@ -36,6 +36,6 @@ struct LedgerTests {
   }
 
   @Test func `reasons are tested in the order of their definition`() {
-    #expect(Verdict.Filter.allCases == [.excluded, .bot, .method, .status, .asset, .notAnOrder, .repeat])
+    #expect(Verdict.Filter.allCases == [.excluded, .bot, .method, .status, .asset, .notAnOrder, .repeat, .spend])
   }
 }

@@ -31,7 +31,7 @@ struct LogSourceTests {
     #expect(read.counts.records == 9)
     #expect(read.counts.touchpoints == 4)
     #expect(read.counts.identityOnly == 1)
-    #expect(read.counts.filtered == [0, 1, 0, 0, 2, 0, 0])
+    #expect(read.counts.filtered == [0, 1, 0, 0, 2, 0, 0, 0])
     #expect(read.counts.rejected == 1)
     #expect(read.addsUp)
     #expect(read.source.rejects.map(\.line) == [11])

@@ -34,6 +34,18 @@ struct CustomersApartTests {
     #expect(total[7] == .count(3) && total[9] == .count(1))
   }
 
+  /// `--where` takes the sessions that fit, and what a customer bought before counts as past.
+  @Test(arguments: ["revenue", "customer_retention"])
+  func `tables of customers are the same where only some sessions are asked for`(name: String) throws {
+    var (plain, daily) = try Self.shop()
+    let third = instant("2026-11-03")
+    (plain.batch, daily.batch) = (plain.batch.limited { $0.start >= third }, daily.batch.limited { $0.start >= third })
+    #expect(daily.table(name, period: .total) == plain.table(name, period: .total))
+    // Only the order of the 3rd is in such a session, and it is ann's second.
+    let total = daily.table("revenue", period: .total).rows[0]
+    #expect(total[2] == .count(1) && total[3] == .decimal(units: 2000, digits: 2) && total[9] == .count(1))
+  }
+
   @Test func `visitors are not`() throws {
     let (plain, daily) = try Self.shop()
     func cells(_ visitors: Visitors) -> [Table.Cell] { Array(visitors.table("kpis", period: .total).rows[0][1...4]) }

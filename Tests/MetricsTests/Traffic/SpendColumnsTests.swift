@@ -51,4 +51,14 @@ struct SpendColumnsTests {
     #expect(shop.visitors().table("channels").row(0)["cost"] == "·")
     #expect(shop.visitors().table("channels").row(0)["return_on_spend"] == "·")
   }
+
+  @Test func `shared conversions are counted in parts`() {
+    let columns = SpendColumns(currency: Currency("EUR"))
+    // 10.00 for a third of two conversions is 15.00 each.
+    let cells = columns.cells(cost: 1000, conversions: 666_667, scale: 1_000_000, revenue: 2500)
+    #expect(cells.map(\.told) == ["10.00", "15.00", "2.500000"])
+    #expect(columns.cells(cost: 1000, conversions: 0, revenue: nil).map(\.told) == ["10.00", "·", "·"])
+    #expect(columns.cells(cost: 0, conversions: 1, revenue: 5).map(\.told) == ["0.00", "0.00", "·"])
+    #expect(columns.cells(cost: nil, conversions: 1, revenue: 5).map(\.told) == ["·", "·", "·"])
+  }
 }
