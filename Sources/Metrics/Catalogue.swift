@@ -64,7 +64,7 @@ package enum Catalogue {
       Attribution($0.attribution)
     },
     KnownTable(name: "paths", summary: "journeys by the channels they went through") { _ in Paths() },
-    KnownTable(name: "transitions", summary: "what page, what channel came after what") { _ in Transitions() },
+    KnownTable(name: "transitions", summary: "what page, stage or channel came after what") { _ in Transitions() },
     KnownTable(name: "conversion_times", summary: "days and touches that conversions took") { _ in ConversionTimes() },
     KnownTable(name: "flows", summary: "sessions by the pages they began and ended on") { _ in Flows() },
     KnownTable(name: "segments", summary: "customers by recency, frequency and money") { _ in Segments() },
