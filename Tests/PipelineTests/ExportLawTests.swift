@@ -52,13 +52,13 @@ struct ExportLawTests {
     // Without contacts nobody knows that the deal's customer is the one who called; leads begin with them, and so do the
     // days.
     ("contacts", journeys.union(["touchpoint_kinds", "leads", "kpis", "satisfaction"])),
-    ("deals", journeys.union(["touchpoint_kinds", "leads", "kpis", "revenue", "customer_retention"])),
+    ("deals", journeys.union(["touchpoint_kinds", "leads", "kpis", "revenue", "customer_retention", "segments"])),
     // A journey that no order ends goes on.
     (
       "orders",
       journeys.union([
         "touchpoint_kinds", "leads", "kpis", "revenue", "customer_retention", "landing_pages", "channels", "campaigns",
-        "transitions",
+        "transitions", "segments",
       ])
     ),
   ]
