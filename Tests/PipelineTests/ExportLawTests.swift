@@ -47,10 +47,10 @@ struct ExportLawTests {
     ("calls", ["touchpoint_kinds", "touchpoint_campaigns"] + journeys + ["transitions"]),
     ("clicks", ["touchpoint_kinds", "touchpoint_campaigns"] + journeys + ["transitions"]),
     // The survey's answers are the last touchpoints of all, so the days of other tables end with them.
-    ("survey", ["touchpoint_kinds", "touchpoint_campaigns", "satisfaction", "kpis", "funnel"]),
+    ("survey", ["touchpoint_kinds", "touchpoint_campaigns", "satisfaction", "kpis", "funnel", "transitions"]),
     // Without contacts nobody knows that the deal's customer is the one who called; leads begin with them, and so do the days.
-    ("contacts", ["touchpoint_kinds", "touchpoint_campaigns", "leads", "kpis", "satisfaction", "funnel"] + journeys),
-    ("deals", ["touchpoint_kinds", "leads", "kpis", "revenue", "customer_retention", "segments", "funnel"] + journeys),
+    ("contacts", ["touchpoint_kinds", "touchpoint_campaigns", "leads", "kpis", "satisfaction", "funnel", "transitions"] + journeys),
+    ("deals", ["touchpoint_kinds", "leads", "kpis", "revenue", "customer_retention", "segments", "funnel", "transitions"] + journeys),
     (
       "orders",
       [

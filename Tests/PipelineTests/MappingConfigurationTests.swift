@@ -98,7 +98,7 @@ struct MappingConfigurationTests {
     ("records: spend\ncolumns: {time: a, cost: {micros: true}}", "`cost` needs `column`"),
     ("records: spend\ncolumns: {time: a, cost: b}\nrows: sum", "`rows` is for orders and deals, not for spend"),
     ("records: spend\nids: x\ncolumns: {time: a, cost: b}", "`ids` is for people, not for spend"),
-    ("records: spending\ncolumns: {time: a, cost: b}", "did you mean `spend`?"),
+    ("records: spends\ncolumns: {time: a, cost: b}", "did you mean `spend`?"),
     ("records: orders\ncolumns: {time: a}", "not “orders”; did you mean `order`?"),
     ("records: contact\ncolumns: {email: a}", "contacts need two columns that identify, or one and `created`"),
     ("records: activity\ncolumns: {time: a, email: b}", "activities need `kind`"),

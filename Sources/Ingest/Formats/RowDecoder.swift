@@ -209,7 +209,7 @@ final class RowDecoder {
   private static func currency(inName name: String) -> Currency? {
     guard name.hasSuffix(")"), let open = name.lastIndex(of: "(") else { return nil }
     let code = String(name[name.index(after: open)...].dropLast())
-    return code.isEmpty ? nil : Currency(code)
+    return Currency(code).flatMap { $0.isListed ? $0 : nil }
   }
 
   // MARK: Events

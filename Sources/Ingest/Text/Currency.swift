@@ -24,9 +24,12 @@ package struct Currency: Hashable, Comparable, Sendable, BitwiseCopyable {
   package static let unnamed = Currency(unnamed: ())
 
   /// Digits after the point: 2 for EUR, 0 for JPY, 3 for KWD.
-  package var minorDigits: Int { Self.unusual[code] ?? 2 }
+  package var minorDigits: Int { Self.digits[code] ?? 2 }
 
-  private static let unusual: [String: Int] = {
+  /// Whether ISO 4217 lists it; others are taken too where a column or a setting states a currency.
+  var isListed: Bool { Self.digits[code] != nil }
+
+  private static let digits: [String: Int] = {
     var digits: [String: Int] = [:]
     let text = String(decoding: PackageResources.currencies_txt, as: UTF8.self)
     for line in text.split(separator: "\n") where !line.hasPrefix("#") {

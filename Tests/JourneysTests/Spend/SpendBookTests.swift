@@ -41,7 +41,8 @@ struct SpendBookTests {
     let (totals, verdicts, _) = Self.told([rows])
     #expect(
       totals == [
-        "Email: 200 EUR", "Paid Search: 1300 EUR", "Paid Search: 500 USD", "google / cpc / autumn: 500 USD",
+        // Google is a search engine, whatever the medium, and that rule comes before the one of e-mails.
+        "Organic Search: 200 EUR", "Paid Search: 1300 EUR", "Paid Search: 500 USD", "google / cpc / autumn: 500 USD",
         "google / cpc / spring: 1300 EUR", "google / email / (not set): 200 EUR",
       ])
     #expect(verdicts == [[Verdict](repeating: .filtered(.spend), count: 4)])

@@ -18,7 +18,7 @@ struct AttributionTests {
   @Test func `three touches of one order have what the ten models give them, to the cent`() {
     let shop = Self.threeTouches()
     #expect(
-      shop.visitors().table("attribution").told == [
+      shop.visitors().table("attribution").credits == [
         "first Paid Search 1.000000 100.00", "first Direct 0.000000 0.00", "first Email 0.000000 0.00",
         "last Direct 1.000000 100.00", "last Email 0.000000 0.00", "last Paid Search 0.000000 0.00",
         "last_non_direct Email 1.000000 100.00", "last_non_direct Direct 0.000000 0.00",
@@ -43,7 +43,7 @@ struct AttributionTests {
       return attribution.table(in: visitors.context(Panel([], Visitors.shape(.day))))
     }
     // Weights 1, 1/2 and 1/4 become 1, 1/4 and 1/16.
-    let decayed = table(AttributionRules(halfLifeSeconds: 3 * 86_400 + 43_200)).told.filter { $0.hasPrefix("time_decay") }
+    let decayed = table(AttributionRules(halfLifeSeconds: 3 * 86_400 + 43_200)).credits.filter { $0.hasPrefix("time_decay") }
     #expect(
       decayed == ["time_decay Direct 0.761905 ·", "time_decay Email 0.190476 ·", "time_decay Paid Search 0.047619 ·"])
     var shop = SmallShop()
@@ -57,7 +57,7 @@ struct AttributionTests {
       let visitors = shop.visitors()
       var attribution = Attribution(AttributionRules(markovOrder: order))
       attribution.update(visitors.batch)
-      return attribution.table(in: visitors.context(Panel([], Visitors.shape(.day)))).told.filter { $0.hasPrefix("markov") }
+      return attribution.table(in: visitors.context(Panel([], Visitors.shape(.day)))).credits.filter { $0.hasPrefix("markov") }
     }
     // START → Paid 1/3, Email 2/3; Paid → Email; Email → Direct 2/3, CONV 1/3; Direct → CONV 1/2. P = 2/3.
     // Without Paid 4/9, without Email 0, without Direct 1/3: effects 1/3, 1, 1/2, of which 2 conversions are
@@ -79,7 +79,7 @@ struct AttributionTests {
     #expect(table.rows.count == 20)
     for (number, model) in AttributionModel.allCases.enumerated() {
       #expect(
-        table.told[2 * number...(2 * number + 1)] == [
+        table.credits[2 * number...(2 * number + 1)] == [
           "\(model.rawValue) (none) 2.000000 50.50", "\(model.rawValue) Email 1.000000 10.00",
         ])
     }
@@ -90,16 +90,16 @@ struct AttributionTests {
     shop.visit("ann", "2026-11-02 10:00", "/?utm_source=n&utm_medium=email", "/thank-you")
     shop.visit("bob", "2026-11-02 10:00", "/?utm_source=n&utm_medium=email", "/thank-you?order=1")
     shop.order("1", of: nil, "2026-11-02 10:01", nil)
-    #expect(shop.visitors().table("attribution").told.first == "first Email 2.000000 ·")
+    #expect(shop.visitors().table("attribution").credits.first == "first Email 2.000000 ·")
     shop.visit("cat", "2026-11-02 10:00", "/thank-you?order=2")
     shop.order("2", of: nil, "2026-11-02 10:01", "7")
     shop.visit("dan", "2026-11-02 10:00", "/?utm_source=n&utm_medium=email", "/thank-you?order=3")
     shop.order("3", of: nil, "2026-11-02 10:01", "9", "USD")
-    let dollars = shop.visitors().table("attribution", currency: "USD").told
+    let dollars = shop.visitors().table("attribution", currency: "USD").credits
     #expect(dollars[..<2] == ["first Email 3.000000 9.00", "first Direct 1.000000 0.00"])
     // Removal effects are 1/4 and 3/4; all money is shared in that proportion.
     #expect(dollars.filter { $0.hasPrefix("markov") } == ["markov Email 3.000000 6.75", "markov Direct 1.000000 2.25"])
-    #expect(shop.visitors().table("attribution").told.first == "first Email 3.000000 ·")
+    #expect(shop.visitors().table("attribution").credits.first == "first Email 3.000000 ·")
   }
 
   @Test func `without a conversion every channel stands there with nothing`() {
@@ -108,5 +108,15 @@ struct AttributionTests {
     let table = shop.visitors().table("attribution")
     #expect(table.column("model") == AttributionModel.allCases.map(\.rawValue))
     #expect(Set(table.column("conversions")) == ["0.000000"])
+  }
+}
+
+extension Table {
+  /// Its rows without the costs, of which there are none here.
+  fileprivate var credits: [String] {
+    told.map { row in
+      #expect(row.hasSuffix(" · · ·"), "\(row)")
+      return String(row.dropLast(6))
+    }
   }
 }
