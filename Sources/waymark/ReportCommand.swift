@@ -36,13 +36,13 @@ struct ReportCommand: ParsableCommand {
   /// Each table with what one of its rows says.
   private static var tableList: String {
     Catalogue.tables.map { table in
-      let padding = String(repeating: " ", count: max(1, 20 - table.name.utf8.count))
+      let padding = String(repeating: " ", count: max(1, 22 - table.name.utf8.count))
       return table.name + padding + table.summary
     }.joined(separator: "\n")
   }
 
   private static var dimensionList: String {
-    Dimension.all.map { $0.name + String(repeating: " ", count: max(1, 20 - $0.name.utf8.count)) + $0.summary }.joined(separator: "\n")
+    Dimension.all.map { $0.name + String(repeating: " ", count: max(1, 22 - $0.name.utf8.count)) + $0.summary }.joined(separator: "\n")
   }
 
   @OptionGroup var input: InputOptions

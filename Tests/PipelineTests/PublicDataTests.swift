@@ -93,13 +93,16 @@ struct PublicDataTests {
         inputs:
           - files: \(Self.data)/events/ecom.csv.gz
             records: event
-            columns: {user: user_id, time: timestamp, page: event}
+            columns: {user: user_id, time: timestamp, page: event, source: acquisition_channel}
         """, to: folder + "/ecom.yaml")
       let tables = try RunInProcess().tables([], configuration: folder + "/ecom.yaml")
       let kpis = try #require(rows(tables["kpis"]).first)
       #expect(kpis["sessions"] == "3605")
       #expect(kpis["visitors"] == "600")
       #expect(kpis["pageviews"] == "31106")
+      // The file's own split of its 3,605 session ids.
+      let sources = rows(tables["campaigns"]).map { "\($0["source"] ?? "") \($0["sessions"] ?? "")" }
+      #expect(sources == ["organic 1289", "paid_search 1023", "email 583", "social 554", "direct 156"])
       let pages = rows(tables["pages"])
       #expect(pages.first { $0["page"] == "purchase" }?["pageviews"] == "470")
       #expect(pages.first { $0["page"] == "add_to_cart" }?["pageviews"] == "1346")
