@@ -131,6 +131,8 @@ struct ReportCommand: ParsableCommand {
       settings, inputs: InputList.inputs(input.inputs, settings, messages),
       shown: shownRange(), tables: tables(), rejectLimit: input.rejectLimit())
     plan.by = try cut.dimension(for: plan.tables)
+    // The table of revenue says in which currency all others are.
+    if out == nil { plan.made = plan.made.filter { plan.tables.contains($0) || $0 == "revenue" } }
     plan.limits = try limit.parsed(for: plan.tables)
     return plan
   }
