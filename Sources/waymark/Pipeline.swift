@@ -16,26 +16,26 @@ struct Pipeline {
   func run(
     rejects: (any RejectKeeper)?, explains: Bool = false, export: KnownRowExport? = nil
   ) throws(Failure) -> Outcome {
-    var reader = SourceReader(
-      zones: plan.zones, proxies: plan.proxies, catalogue: BuiltInExports.catalogue, rejects: rejects)
     let builder = TouchpointBuilder(
       plan.rules, channels: plan.channels, key: export == nil ? .drawn() : plan.pseudonyms.hashKey, explains: explains,
       namesDevices: export != nil && plan.pseudonyms.areRaw)
     builder.suppress(plan.suppressed)
-    var sources: [SourceRecord] = []
-    for (number, input) in plan.inputs.enumerated() {
-      var source = SourceRecord(name: input.name, path: input.path)
-      do throws(IngestError) {
-        try reader.read(&source, number: number, settings: input.settings, into: builder)
-      } catch {
-        throw Failure(error)
-      }
-      sources.append(source)
+    let makeReader = { [plan] in
+      SourceReader(zones: plan.zones, proxies: plan.proxies, catalogue: BuiltInExports.catalogue, rejects: rejects)
+    }
+    let crew = ReadingCrew(
+      plan.inputs.map { SourceRecord(name: $0.name, path: $0.path) }, settings: plan.inputs.map(\.settings),
+      threads: plan.threads, keepsRejects: rejects != nil, makeReader: makeReader)
+    var (sources, deferred): ([SourceRecord], [DeferredRecord])
+    do throws(IngestError) {
+      (sources, deferred) = try crew.read(into: builder)
+    } catch {
+      throw Failure(error)
     }
 
     let hasExports = sources.contains(where: \.isOrderExport)
     var gathered = builder.gathered()
-    settleOrders(&gathered, hasExports, &reader, &sources)
+    settleOrders(&gathered, hasExports, makeReader(), deferred, &sources)
 
     var rows = export?.rows()
     let pages = gathered.pages.pages
@@ -110,7 +110,8 @@ struct Pipeline {
 
   /// Says of every order's first row what it stands for, now that all its rows are known.
   private func settleOrders(
-    _ gathered: inout Gathered, _ hasExports: Bool, _ reader: inout SourceReader, _ sources: inout [SourceRecord]
+    _ gathered: inout Gathered, _ hasExports: Bool, _ reader: consuming SourceReader, _ deferred: [DeferredRecord],
+    _ sources: inout [SourceRecord]
   ) {
     let account = gathered.orders.finish(hasExports: hasExports, identities: &gathered.identities)
     for (source, count) in account.orders { sources[source].counts.touchpoints += count }
@@ -121,7 +122,7 @@ struct Pipeline {
       sources[source].counts.filtered[Verdict.Filter.repeat.rawValue] += count
     }
     let undated = Set(account.undated)
-    for record in reader.deferred where undated.contains(record.place) {
+    for record in deferred where undated.contains(record.place) {
       reader.reject(
         &sources[record.place.source], Refusal("no time in this row or any other of its order"), record)
     }

@@ -57,6 +57,11 @@ package struct TouchpointStore {
     partitions[Int(truncatingIfNeeded: touchpoint.browser.high % UInt64(partitions.count))].append(touchpoint)
   }
 
+  /// Takes the touchpoints of another store of as many partitions.
+  mutating func append(contentsOf other: TouchpointStore) {
+    for (number, partition) in other.partitions.enumerated() { partitions[number] += partition }
+  }
+
   /// Takes a partition out, so that its memory is free when it is finished.
   package mutating func remove(_ number: Int) -> [Touchpoint] {
     var taken: [Touchpoint] = []
