@@ -67,8 +67,9 @@ package struct ByteStream: ~Copyable {
   }
 
   /// Takes the window's bytes up to `end` out, together with the buffer that they stand in; `fresh` becomes the buffer.
-  mutating func detach(upTo end: Int, into fresh: [UInt8]) -> (bytes: [UInt8], range: Range<Int>) {
+  mutating func detach(upTo end: Int, into fresh: consuming [UInt8]) -> (bytes: [UInt8], range: Range<Int>) {
     precondition(held == nil && window.lowerBound <= end && end <= window.upperBound)
+    // Taken over, for a copy that is written to would copy all of its bytes.
     var other = fresh
     if other.count < buffer.count { other = [UInt8](repeating: 0, count: buffer.count) }
     let rest = end..<window.upperBound

@@ -17,20 +17,27 @@ struct HitBatch: HitTaker {
   /// Lines that were read, from the piece's first on, and records in them.
   private(set) var lines = 0
   private(set) var records = 0
-  /// Where the first line begins that can't be read for itself; the piece's end if there is none.
+  /// Lines that can't be read for themselves, in order, by their place and their number from 0 on: headers, and what is refused.
+  private(set) var others: [(range: Range<Int>, line: Int)] = []
+  /// Where the first line begins that wasn't looked at, for too many were such ones; the piece's end if there is none.
   private(set) var stop = 0
+  private static let mostOthers = 64
   /// Where the record begins that is being read; nil: not in the piece.
   var recordStart: Int?
 
-  /// Reads the lines of a piece, up to the first that depends on others or changes how they are read.
+  /// Reads the lines of a piece that depend on no others.
   mutating func read(_ bytes: Span<UInt8>, with reader: inout LogReader) {
     entries.removeAll(keepingCapacity: true)
     copies.removeAll(keepingCapacity: true)
+    others.removeAll(keepingCapacity: true)
     (lines, records, stop) = (0, 0, 0)
     while stop < bytes.count, let newline = firstIndex(of: 0x0A, in: bytes, from: stop) {
       var end = newline
       if end > stop, bytes[end - 1] == 0x0D { end -= 1 }
-      guard read(bytes.extracting(stop..<end), with: &reader) else { return }
+      if !read(bytes.extracting(stop..<end), with: &reader) {
+        if others.count == Self.mostOthers { return }
+        others.append((stop..<end, lines))
+      }
       lines += 1
       stop = newline + 1
     }

@@ -58,27 +58,54 @@ final class LogReading: @unchecked Sendable {
     if piece.kind == .lines, index > 0 { parsedAt = parse(bytes, by: thread) }
     awaitTurn(index)
     var account = LogAccount(sink: thread.sink, source: number)
-    if let parsedAt, thread.batch.stop == bytes.count, isFresh(parsedAt) {
-      let firstLine = lines + 1
+    let firstLine = lines + 1
+    if let parsedAt, isFresh(parsedAt), thread.batch.stop == bytes.count, thread.batch.others.isEmpty {
       lines += thread.batch.lines
       log.add(thread.copy.takeTally())
       passTurn(wasCalm: true)
       thread.batch.handOn(bytes, firstLine: firstLine, to: &account)
       return finish(account.counts)
     }
-    let before = log.standing
-    var start = 0
+    let standing = log.standing
     if let parsedAt, isFresh(parsedAt) {
-      start = thread.batch.stop
-      thread.batch.handOn(bytes, firstLine: lines + 1, to: &account)
-      lines += thread.batch.lines
+      let isWhole = readOthers(bytes, firstLine, thread, &account)
       log.add(thread.copy.takeTally())
+      lines = firstLine - 1 + thread.batch.lines
+      if isWhole, standing == log.standing, waiting.isEmpty {
+        passTurn(wasCalm: true)
+        thread.batch.handOn(bytes, firstLine: firstLine, to: &account)
+        return finish(account.counts)
+      }
+      thread.batch.handOn(bytes, firstLine: firstLine, to: &account)
+      readInOrder(piece, bytes, from: thread.batch.stop, &account, ending)
+    } else {
+      _ = thread.copy.takeTally()
+      readInOrder(piece, bytes, from: 0, &account, ending)
     }
-    readInOrder(piece, bytes, from: start, &account, ending)
-    let isCalm = before == log.standing && account.counts.rejected == 0 && waiting.isEmpty
-    keep(changed: before != log.standing)
+    let isCalm = standing == log.standing && waiting.isEmpty && parsedAt == nil && account.counts.rejected < Self.fewRejects
+    keep(changed: standing != log.standing)
     passTurn(wasCalm: isCalm)
     return finish(account.counts)
+  }
+
+  private static let fewRejects = 8
+
+  /// Reads in order the lines that could not be parsed for themselves. False: one of them changed how the next lines are read, or
+  /// the batch has not seen all lines; what it holds ends before its `stop`.
+  private func readOthers(_ bytes: Span<UInt8>, _ firstLine: Int, _ thread: LogThread, _ account: inout LogAccount) -> Bool {
+    let standing = log.standing
+    for (range, line) in thread.batch.others {
+      lines = firstLine + line
+      readLine(bytes.extracting(range), &account)
+      if log.standing != standing || !waiting.isEmpty {
+        let newline = firstIndex(of: 0x0A, in: bytes, from: range.upperBound) ?? bytes.count - 1
+        // What was read behind this line is forgotten: the lines up to it are read once more, for they alone count.
+        _ = thread.copy.takeTally()
+        thread.batch.read(bytes.extracting(0...newline), with: &thread.copy.reader)
+        return false
+      }
+    }
+    return thread.batch.stop == bytes.count
   }
 
   /// Parses lines that depend on no others; says which change of the reading it was parsed after, nil where it wasn't.

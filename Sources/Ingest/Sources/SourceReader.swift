@@ -36,7 +36,8 @@ package struct SourceReader: ~Copyable {
     self.catalogue = catalogue
     self.proxies = proxies
     rejectKeeper = rejects
-    self.step = step
+    // So that of what is read at once only the first line can be too long.
+    self.step = min(step, longestRecord)
   }
 
   /// Reads an input to its end. Only an input that can't be opened or a mapping that doesn't fit throws.
