@@ -9,9 +9,9 @@ package final class TouchpointBuilder: RecordSink {
   /// `explains`: whether an identity report will be asked for. `namesDevices`: whether address and agent of devices will.
   package init(
     _ rules: CountingRules, channels: ChannelRules = ChannelRules(), key: HashKey = .drawn(), explains: Bool = false,
-    namesDevices: Bool = false
+    namesDevices: Bool = false, store: TouchpointStore = TouchpointStore()
   ) {
-    state = State(rules, channels, key: key, explains: explains)
+    state = State(rules, channels, key: key, explains: explains, store: TouchpointBuffers(store))
     if namesDevices { state.devices = DeviceBook() }
   }
 
@@ -44,11 +44,13 @@ package final class TouchpointBuilder: RecordSink {
 
   /// Everything that was gathered; the builder is empty afterwards.
   package func gathered() -> Gathered {
-    let empty = State(state.rules, state.channels, key: state.key, explains: false)
+    state.store.flush()
+    let empty = State(
+      state.rules, state.channels, key: state.key, explains: false, store: TouchpointBuffers(TouchpointStore(partitions: 1)))
     let full = state
     state = empty
     return Gathered(
-      touchpoints: full.store, pages: full.pages, orders: full.orders, identities: full.identities,
+      touchpoints: full.store.store, pages: full.pages, orders: full.orders, identities: full.identities,
       cookies: full.cookies, addresses: full.addresses, activities: full.activities, arrivals: full.arrivals,
       spend: full.spend, channels: full.channels, devices: full.devices)
   }
@@ -72,10 +74,11 @@ package final class TouchpointBuilder: RecordSink {
     var arrivals: ArrivalBook
     var spend: SpendBook
     var repeats: RowRepeats
-    var store = TouchpointStore()
+    var store: TouchpointBuffers
     var devices: DeviceBook?
 
-    init(_ rules: CountingRules, _ channels: ChannelRules, key: HashKey, explains: Bool) {
+    init(_ rules: CountingRules, _ channels: ChannelRules, key: HashKey, explains: Bool, store: TouchpointBuffers) {
+      self.store = store
       self.rules = rules
       self.channels = channels
       self.key = key
