@@ -23,7 +23,6 @@ final class TouchpointBooks: Sendable {
     var spend: SpendBook
     var repeats: RowRepeats
     var devices: DeviceBook?
-    var store = TouchpointStore()
 
     init(_ rules: CountingRules, _ channels: ChannelRules, key: HashKey, explains: Bool) {
       pages = PageBook(rules, key: key)

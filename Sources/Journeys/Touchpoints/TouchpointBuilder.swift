@@ -12,16 +12,16 @@ package final class TouchpointBuilder: SharedSink {
   /// `explains`: whether an identity report will be asked for. `namesDevices`: whether address and agent of devices will.
   package init(
     _ rules: CountingRules, channels: ChannelRules = ChannelRules(), key: HashKey = .drawn(), explains: Bool = false,
-    namesDevices: Bool = false
+    namesDevices: Bool = false, store: TouchpointStore = TouchpointStore()
   ) {
     books = TouchpointBooks(rules, channels, key: key, explains: explains, namesDevices: namesDevices)
-    state = State(books, namesDevices: namesDevices)
+    state = State(books, namesDevices: namesDevices, TouchpointBuffers(store))
   }
 
   /// A builder for another thread, which writes into the books of `colleague`.
   private init(colleague: TouchpointBuilder) {
     books = colleague.books
-    state = State(books, namesDevices: colleague.state.namesDevices)
+    state = State(books, namesDevices: colleague.state.namesDevices, TouchpointBuffers(colleague.state.store.store))
   }
 
   package func colleague() -> any SharedSink { TouchpointBuilder(colleague: self) }
@@ -62,8 +62,10 @@ package final class TouchpointBuilder: SharedSink {
   package func gathered() -> Gathered {
     finish()
     let full = books.taken()
+    let store = state.store.store
+    state.store = TouchpointBuffers(TouchpointStore(like: store))
     return Gathered(
-      touchpoints: full.store, pages: full.pages, orders: full.orders, identities: full.identities,
+      touchpoints: store, pages: full.pages, orders: full.orders, identities: full.identities,
       cookies: full.cookies, addresses: full.addresses, activities: full.activities, arrivals: full.arrivals,
       spend: full.spend, channels: books.channels, devices: full.devices)
   }
@@ -83,9 +85,10 @@ package final class TouchpointBuilder: SharedSink {
     var paths: RecentTexts<PathFacts>
     var cookies: RecentTexts<Symbol>
     var arrivals: ArrivalNotes
-    var store = TouchpointStore()
+    var store: TouchpointBuffers
 
-    init(_ books: TouchpointBooks, namesDevices: Bool) {
+    init(_ books: TouchpointBooks, namesDevices: Bool, _ store: TouchpointBuffers) {
+      self.store = store
       self.books = books
       self.namesDevices = namesDevices
       rules = books.rules
@@ -103,11 +106,10 @@ package final class TouchpointBuilder: SharedSink {
     }
 
     mutating func finish() {
-      var (store, notes) = (TouchpointStore(), ArrivalNotes(key: key))
-      swap(&store, &self.store)
+      store.flush()
+      var notes = ArrivalNotes(key: key)
       swap(&notes, &arrivals)
       books.withLock { [addresses] books in
-        books.store.append(contentsOf: store)
         books.arrivals.add(notes)
         books.addresses.merge(addresses)
       }
