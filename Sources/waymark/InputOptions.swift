@@ -63,6 +63,19 @@ struct InputOptions: ParsableArguments {
     completion: .file())
   var suppress: String?
 
+  @Option(help: ArgumentHelp("Threads that work side by side. Default: the machine's processors.", valueName: "number"))
+  var threads: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Memory to stay near, such as 512M or 2G; what doesn't fit waits in temporary files. Default: a quarter of the machine's.",
+      valueName: "size"))
+  var memory: String?
+
+  @Option(
+    help: ArgumentHelp("The folder for temporary files. Default: TMPDIR, or /tmp.", valueName: "folder"), completion: .directory)
+  var temp: String?
+
   @Flag(name: .shortAndLong, help: "Says nothing but errors.")
   var quiet = false
 
@@ -106,6 +119,19 @@ struct InputOptions: ParsableArguments {
     }
     if let suppress { settings.privacy.suppressFile = suppress }
     if includeBots { settings.rules.keepsBots = true }
+    if let threads {
+      guard let count = parseThreads(threads) else {
+        throw Failure(Exit.usage, "--threads must be a number from 1 to \(Machine.mostThreads), not “\(threads)”")
+      }
+      settings.threads = count
+    }
+    if let memory {
+      guard let size = parseMemory(memory) else {
+        throw Failure(Exit.usage, "--memory must be a size such as 512M or 2G, \(Machine.leastMemory >> 20)M at least, not “\(memory)”")
+      }
+      settings.memory = size
+    }
+    if let temp { settings.temporaryFolder = temp }
     return settings
   }
 

@@ -6,6 +6,8 @@ import Metrics
 struct Pipeline {
   private let plan: Plan
   private let messages: Messages
+  /// Into how many parts touchpoints are kept and finished; nothing that comes out depends on it.
+  var partitions = 256
 
   init(_ plan: Plan, _ messages: Messages) {
     self.plan = plan
@@ -16,42 +18,38 @@ struct Pipeline {
   func run(
     rejects: (any RejectKeeper)?, explains: Bool = false, export: KnownRowExport? = nil
   ) throws(Failure) -> Outcome {
-    var reader = SourceReader(
-      zones: plan.zones, proxies: plan.proxies, catalogue: BuiltInExports.catalogue, rejects: rejects)
     let builder = TouchpointBuilder(
       plan.rules, channels: plan.channels, key: export == nil ? .drawn() : plan.pseudonyms.hashKey, explains: explains,
-      namesDevices: export != nil && plan.pseudonyms.areRaw)
+      namesDevices: export != nil && plan.pseudonyms.areRaw, store: TouchpointStore(partitions: partitions))
     builder.suppress(plan.suppressed)
-    var sources: [SourceRecord] = []
-    for (number, input) in plan.inputs.enumerated() {
-      var source = SourceRecord(name: input.name, path: input.path)
-      do throws(IngestError) {
-        try reader.read(&source, number: number, settings: input.settings, into: builder)
-      } catch {
-        throw Failure(error)
-      }
-      sources.append(source)
+    let makeReader = { [plan] in
+      SourceReader(zones: plan.zones, proxies: plan.proxies, catalogue: BuiltInExports.catalogue, rejects: rejects)
+    }
+    let crew = ReadingCrew(
+      plan.inputs.map { SourceRecord(name: $0.name, path: $0.path) }, settings: plan.inputs.map(\.settings),
+      threads: plan.threads, keepsRejects: rejects != nil, makeReader: makeReader)
+    var (sources, deferred): ([SourceRecord], [DeferredRecord])
+    do throws(IngestError) {
+      (sources, deferred) = try crew.read(into: builder)
+    } catch {
+      throw Failure(error)
     }
 
     let hasExports = sources.contains(where: \.isOrderExport)
     var gathered = builder.gathered()
-    settleOrders(&gathered, hasExports, &reader, &sources)
+    settleOrders(&gathered, hasExports, makeReader(), deferred, &sources)
 
-    var rows = export?.rows()
     let pages = gathered.pages.pages
     let words = gathered.activities.words
     let addresses = gathered.addresses
     let (cookies, devices, spend) = (gathered.cookies, gathered.devices, gathered.spend)
     var stitcher = Stitcher(
       gathered, hasExports: hasExports, rules: plan.sessions, in: plan.shape.zone, exchange: plan.exchange,
-      stages: plan.stages, explains: explains)
-    gathered.touchpoints = TouchpointStore(partitions: 1)
+      stages: plan.stages, explains: explains, threads: plan.threads)
     let shape = self.shape(stitcher.sources, pages)
-    var panel = Panel(export == nil ? plan.made : [], shape)
-    let stitched = stitcher.run { batch in
-      panel.update(batch)
-      rows?.take(batch)
-    }
+    let growing = SharedPanel(export == nil ? plan.made : [], shape, rows: export?.rows())
+    let stitched = stitcher.run { growing.update($0) }
+    let (panel, rows) = growing.finished()
     if let busiest = stitched.busiestAddress {
       let address = plan.pseudonyms.areRaw ? addresses.text(of: busiest.mark) : nil
       messages.warn(
@@ -72,9 +70,9 @@ struct Pipeline {
       lastLogRecord: sources.filter(\.isLog).compactMap(\.counts.lastTime).max(),
       lastOrderRow: sources.filter { hasExports ? $0.isOrderExport : $0.isLog }.compactMap(\.counts.lastTime).max(),
       shown: plan.shown, goals: plan.rules.goals.map(\.name))
-    let tables = plan.made.compactMap { name in
+    let tables = sideBySide(plan.made, threads: plan.threads) { name in
       name == "inputs" ? inputsTable(sources, in: plan.shape.zone) : panel.table(named: name, in: context)
-    }
+    }.compactMap { $0 }
     let exported = rows.map { rows in
       let names = stitcher.visitorNames(cookies, devices, sources: sources.map(\.name), plan.pseudonyms)
       let context = ExportContext(
@@ -110,7 +108,8 @@ struct Pipeline {
 
   /// Says of every order's first row what it stands for, now that all its rows are known.
   private func settleOrders(
-    _ gathered: inout Gathered, _ hasExports: Bool, _ reader: inout SourceReader, _ sources: inout [SourceRecord]
+    _ gathered: inout Gathered, _ hasExports: Bool, _ reader: consuming SourceReader, _ deferred: [DeferredRecord],
+    _ sources: inout [SourceRecord]
   ) {
     let account = gathered.orders.finish(hasExports: hasExports, identities: &gathered.identities)
     for (source, count) in account.orders { sources[source].counts.touchpoints += count }
@@ -121,7 +120,7 @@ struct Pipeline {
       sources[source].counts.filtered[Verdict.Filter.repeat.rawValue] += count
     }
     let undated = Set(account.undated)
-    for record in reader.deferred where undated.contains(record.place) {
+    for record in deferred where undated.contains(record.place) {
       reader.reject(
         &sources[record.place.source], Refusal("no time in this row or any other of its order"), record)
     }

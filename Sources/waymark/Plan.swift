@@ -31,6 +31,12 @@ struct Plan {
   var pseudonyms: Pseudonyms
   /// Names of people and browsers that are left out.
   var suppressed: [String]
+  /// How many threads work side by side; nothing that comes out depends on it.
+  var threads: Int
+  /// Bytes of memory to stay near; nothing that comes out depends on it.
+  var memory: Int
+  /// The folder for temporary files.
+  var temporaryFolder: String
   /// The settings as run.json tells them.
   var described: [(key: String, value: String)]
 
@@ -65,6 +71,13 @@ struct Plan {
     self.shown = shown
     self.tables = tables
     self.rejectLimit = rejectLimit
+    let machine = Machine.whole()
+    threads = settings.threads ?? machine.threads
+    memory = settings.memory ?? machine.memory
+    temporaryFolder = settings.temporaryFolder ?? machine.temporaryFolder
+    if let folder = settings.temporaryFolder, FileSystem.kind(of: folder) != .folder {
+      throw Failure(Exit.cannotCreate, "\(folder): no folder that temporary files could go to; make it, or name another with --temp")
+    }
     var zones: [TimeZoneRules] = []
     for input in inputs {
       let name = input.settings.mapping?.timezone ?? input.settings.timezone ?? zoneName

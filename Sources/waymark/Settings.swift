@@ -20,6 +20,10 @@ struct Settings {
   var pageGroups: [PageGroups.Rule] = []
   var proxies: [AddressRange] = []
   var privacy = PrivacySettings()
+  var threads: Int?
+  /// In bytes.
+  var memory: Int?
+  var temporaryFolder: String?
   var inputs: [ConfiguredInput] = []
   /// Patterns of `--format` and what they set.
   var formats: [(pattern: String, settings: InputSettings)] = []

@@ -13,6 +13,8 @@ struct RunInProcess {
   var retention = RetentionVariant.nPeriod
   var rejectLimit = 10_000
   var preset: String?
+  var threads: Int?
+  var partitions: Int?
 
   /// The tables as CSV, by name.
   func tables(_ paths: [String], configuration: String? = nil) throws -> [String: String] {
@@ -25,7 +27,9 @@ struct RunInProcess {
   }
 
   /// With `export` the outcome has its rows in place of tables.
-  func outcome(_ paths: [String], configuration: String? = nil, export: KnownRowExport? = nil) throws -> Outcome {
+  func outcome(
+    _ paths: [String], configuration: String? = nil, export: KnownRowExport? = nil, explains: Bool = false
+  ) throws -> Outcome {
     let messages = Messages(isQuiet: true, isVerbose: false)
     var settings = Settings()
     if let configuration { settings = try ConfigurationFile(path: configuration, messages: messages).settings() }
@@ -35,7 +39,10 @@ struct RunInProcess {
     if let preset { settings.sessionPreset = try sessionPreset(preset) }
     settings.retention = retention
     let inputs = try InputList.inputs(paths, settings, messages)
-    return try Pipeline(Plan(settings, inputs: inputs, rejectLimit: rejectLimit), messages).run(rejects: nil, export: export)
+    settings.threads = threads ?? settings.threads
+    var pipeline = Pipeline(try Plan(settings, inputs: inputs, rejectLimit: rejectLimit), messages)
+    if let partitions { pipeline.partitions = partitions }
+    return try pipeline.run(rejects: nil, explains: explains, export: export)
   }
 }
 

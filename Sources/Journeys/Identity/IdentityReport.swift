@@ -45,17 +45,6 @@ package struct IdentityReport {
 }
 
 extension Stitcher {
-  /// Notes whom the records on a browser name, each person once.
-  mutating func explain(_ group: ArraySlice<Touchpoint>) {
-    var met: Set<Person> = []
-    for touchpoint in group {
-      let own = identities.person(touchpoint.names)
-      guard let person = named(on: touchpoint), met.insert(person).inserted else { continue }
-      attachments?.append(
-        Attachment(person: person, cookie: touchpoint.cookie, place: touchpoint.place, isByOrder: own == nil))
-    }
-  }
-
   /// The steps of all persons, in the order of their names; it is complete after `run`.
   package func identityReport(_ cookieText: (Symbol) -> String) -> IdentityReport {
     let names = identities.firstNames()

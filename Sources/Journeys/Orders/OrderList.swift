@@ -116,8 +116,10 @@ struct OrderList {
   }
 
   /// Orders that name nobody and that no goal page claims.
-  func forEachOwnerless(_ body: (Order) -> Void) {
-    for place in ownerless {
+  var ownerlessCount: Int { ownerless.count }
+
+  func forEachOwnerless(_ numbers: Range<Int>, _ body: (Order) -> Void) {
+    for place in ownerless[numbers] {
       if let order = order(place) { body(order) }
     }
   }

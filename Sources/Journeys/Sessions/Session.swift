@@ -64,6 +64,27 @@ extension Session {
   }
 }
 
+/// What tables need of a touchpoint on the web, once it is known whose it is: 32 bytes, for one visitor may have millions.
+package struct WebTouchpoint: Equatable, Sendable, BitwiseCopyable {
+  package var time: Instant
+  package var place: Place
+  package var page: Symbol
+  /// The order number on a goal page, in the order book.
+  package var order: Symbol
+  /// A bit for each goal that the page reaches.
+  package var goals: UInt32
+  package var marks: Touchpoint.Marks
+
+  init(_ touchpoint: Touchpoint) {
+    time = touchpoint.time
+    place = touchpoint.place
+    page = touchpoint.page
+    order = touchpoint.order
+    goals = touchpoint.goals
+    marks = touchpoint.marks
+  }
+}
+
 /// Visitors with all that is theirs: what aggregators take.
 ///
 /// Visitors of different batches are different people, so whatever is counted per batch adds up.
@@ -106,7 +127,7 @@ package struct VisitorBatch {
   package internal(set) var customers: [Customer] = []
   /// Each visitor's in time order.
   package internal(set) var sessions: [Session] = []
-  package internal(set) var touchpoints: [Touchpoint] = []
+  package internal(set) var touchpoints: [WebTouchpoint] = []
   /// For each touchpoint the number of its stage, from 1 on; 0: none.
   package internal(set) var stages: [UInt8] = []
   /// Each visitor's and each customer's in time order.

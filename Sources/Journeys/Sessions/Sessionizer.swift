@@ -37,17 +37,18 @@ struct Sessionizer {
     journeys = JourneyBuilder(lookback: channels.lookback)
   }
 
-  /// Finishes one visitor. Touchpoints must be in time order; `unclaimed` are the visitor's orders that no goal page claims.
+  /// Finishes one visitor. `unclaimed` are the visitor's orders that no goal page claims.
   ///
   /// `bought` are all orders of the customer whom the visitor stands for; nil: those of the visitor.
   mutating func finish(
-    _ touchpoints: ArraySlice<Touchpoint>, of key: VisitorKey, unclaimed: [Order], bought: [BoughtOrder]? = nil,
+    _ touchpoints: BrowserTouchpoints?, of key: VisitorKey, unclaimed: [Order], bought: [BoughtOrder]? = nil,
     into take: (borrowing VisitorBatch) -> Void
   ) {
     let firstSession = batch.sessions.count
     let firstOrder = batch.orders.count
     let firstActivity = batch.activities.count
-    for touchpoint in touchpoints where !touchpoint.marks.contains(.sighting) {
+    touchpoints?.forEach { touchpoint in
+      if touchpoint.marks.contains(.sighting) { return }
       if touchpoint.marks.contains(.activity) {
         batch.activities.append(activities[Int(touchpoint.page.number)])
       } else {
@@ -134,7 +135,7 @@ struct Sessionizer {
       batch.sessions.append(session)
       current += 1
     }
-    batch.touchpoints.append(touchpoint)
+    batch.touchpoints.append(WebTouchpoint(touchpoint))
     batch.sessions[current].end = touchpoint.time
     batch.sessions[current].touchpointCount += 1
     if touchpoint.marks.contains(.pageview) {

@@ -44,23 +44,3 @@ package struct Touchpoint: Equatable, Sendable, BitwiseCopyable {
     a.time == b.time ? a.place < b.place : a.time < b.time
   }
 }
-
-/// The touchpoints of a run, in partitions that hold whole browsers.
-package struct TouchpointStore {
-  package private(set) var partitions: [[Touchpoint]]
-
-  package init(partitions count: Int = 64) {
-    partitions = [[Touchpoint]](repeating: [], count: count)
-  }
-
-  package mutating func append(_ touchpoint: Touchpoint) {
-    partitions[Int(truncatingIfNeeded: touchpoint.browser.high % UInt64(partitions.count))].append(touchpoint)
-  }
-
-  /// Takes a partition out, so that its memory is free when it is finished.
-  package mutating func remove(_ number: Int) -> [Touchpoint] {
-    var taken: [Touchpoint] = []
-    swap(&taken, &partitions[number])
-    return taken
-  }
-}

@@ -38,7 +38,8 @@ struct ConfigurationFile {
     let known = [
       "timezone", "currency", "exchange_rates", "sessions", "period", "cohort", "exclude", "bots", "goals", "cart",
       "order_parameters", "proxies", "pages", "privacy", "phone_country", "inputs",
-      "site", "channels", "attribution", "stages", "retention",
+      "site", "channels", "attribution", "stages", "retention", "threads",
+      "memory", "temp",
     ]
     for (key, value) in try root.values(known).sorted(by: { $0.key < $1.key }) {
       switch key {
@@ -70,6 +71,11 @@ struct ConfigurationFile {
           let digits = text.hasPrefix("+") ? String(text.dropFirst()) : text
           return (1...3).contains(digits.utf8.count) && digits.utf8.allSatisfy { isDigit($0) } ? digits : nil
         }
+      case "threads":
+        settings.threads = try value.value("a number from 1 to \(Machine.mostThreads)") { parseThreads($0) }
+      case "memory":
+        settings.memory = try value.value("a size such as 512M or 2G, \(Machine.leastMemory >> 20)M at least") { parseMemory($0) }
+      case "temp": settings.temporaryFolder = absolute(try value.text(), in: folder)
       case "inputs":
         for item in try value.items() {
           settings.inputs.append(try InputConfiguration(folder: folder, zoneName: zoneName, messages: messages).input(item))

@@ -1,0 +1,79 @@
+import Foundation
+import Ingest
+import Journeys
+import Metrics
+import Reports
+import SyntheticShop
+import Testing
+
+@testable import waymark
+
+/// What comes out is the same however many threads finish the visitors, and in however many parts.
+struct SideBySideTests {
+  /// Ways to cut the work, the plainest first.
+  static let ways: [(threads: Int, partitions: Int)] = [(1, 1), (1, 7), (1, 256), (2, 1), (2, 256), (3, 7), (8, 256)]
+
+  static let presets = ["ga4", "plausible"]
+
+  @Test(arguments: presets) func `every table is the same`(preset: String) throws {
+    try Project.inTemporaryFolder { folder in
+      let paths = try Self.inputs(in: folder)
+      let expected = try Self.run(preset, Self.ways[0]).tables(paths.inputs, configuration: paths.configuration)
+      #expect(expected.count == Catalogue.tables.count)
+      for way in Self.ways.dropFirst() {
+        let tables = try Self.run(preset, way).tables(paths.inputs, configuration: paths.configuration)
+        for (name, text) in expected { #expect(tables[name] == text, "\(name), \(way)") }
+      }
+    }
+  }
+
+  @Test(arguments: presets, RowExports.all.map(\.name)) func `every export is the same`(preset: String, name: String) throws {
+    let export = try #require(RowExports.named(name))
+    try Project.inTemporaryFolder { folder in
+      let paths = try Self.inputs(in: folder)
+      func rows(_ way: (threads: Int, partitions: Int)) throws -> [[Table.Cell]] {
+        var exported = try #require(try Self.run(preset, way).outcome(paths.inputs, configuration: paths.configuration, export: export).export)
+        var rows: [[Table.Cell]] = []
+        exported.rows.forEachRow(in: exported.context) { rows.append($0) }
+        return rows
+      }
+      let expected = try rows(Self.ways[0])
+      #expect(expected.count > 100)
+      for way in Self.ways.dropFirst() { #expect(try rows(way) == expected, "\(way)") }
+    }
+  }
+
+  @Test(arguments: presets) func `why two are one person is the same`(preset: String) throws {
+    try Project.inTemporaryFolder { folder in
+      let paths = try Self.inputs(in: folder)
+      func steps(_ way: (threads: Int, partitions: Int)) throws -> [String] {
+        let outcome = try Self.run(preset, way).outcome(paths.inputs, configuration: paths.configuration, explains: true)
+        return try #require(outcome.identityReport).steps.map { "\($0)" }
+      }
+      let expected = try steps(Self.ways[0])
+      #expect(expected.count > 10)
+      for way in Self.ways.dropFirst() { #expect(try steps(way) == expected, "\(way)") }
+    }
+  }
+
+  static func run(_ preset: String, _ way: (threads: Int, partitions: Int)) -> RunInProcess {
+    RunInProcess(period: .day, cohort: .day, preset: preset, threads: way.threads, partitions: way.partitions)
+  }
+
+  /// A shop beside people of many exports, of whom some opted out, and browsers with cookies.
+  static func inputs(in folder: String) throws -> (inputs: [String], configuration: String) {
+    for (name, part) in [("opted-out-is-nowhere", "input"), ("a-cookie-tells-browsers-apart", "input")] {
+      try FileManager.default.copyItem(atPath: "\(Project.fixtures)/cases/\(name)/\(part)", toPath: "\(folder)/\(name)")
+    }
+    let (log, orders) = (Output(), Output())
+    _ = try Shop(lines: 6000, seed: 5).generate(log: log, orders: orders)
+    try Data(log.bytes).write(to: URL(fileURLWithPath: folder + "/shop.log"))
+    try Data(orders.bytes).write(to: URL(fileURLWithPath: folder + "/shop-orders.csv"))
+    let optedOut = Project.fixtures + "/cases/opted-out-is-nowhere/list/optout.txt"
+    let configuration = folder + "/waymark.yaml"
+    let cookies = try String(contentsOfFile: folder + "/a-cookie-tells-browsers-apart/waymark.yaml", encoding: .utf8)
+    try Project.write(cookies.replacing("access.log", with: "a-cookie-tells-browsers-apart/access.log") + "\nprivacy: {suppress: \(optedOut)}\n", to: configuration)
+    try FileManager.default.removeItem(atPath: folder + "/a-cookie-tells-browsers-apart/waymark.yaml")
+    return (["opted-out-is-nowhere", "a-cookie-tells-browsers-apart", "shop.log", "shop-orders.csv"].map { "\(folder)/\($0)" }, configuration)
+  }
+}
