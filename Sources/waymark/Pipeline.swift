@@ -22,8 +22,12 @@ struct Pipeline {
       plan.rules, channels: plan.channels, key: export == nil ? .drawn() : plan.pseudonyms.hashKey, explains: explains,
       namesDevices: export != nil && plan.pseudonyms.areRaw, store: TouchpointStore(partitions: partitions))
     builder.suppress(plan.suppressed)
+    let progress = ReadingProgress()
+    messages.show(progress, of: plan.inputs.map(\.path))
+    defer { messages.endProgress() }
     let makeReader = { [plan] in
-      SourceReader(zones: plan.zones, proxies: plan.proxies, catalogue: BuiltInExports.catalogue, rejects: rejects)
+      SourceReader(
+        zones: plan.zones, proxies: plan.proxies, catalogue: BuiltInExports.catalogue, rejects: rejects, progress: progress)
     }
     let crew = ReadingCrew(
       plan.inputs.map { SourceRecord(name: $0.name, path: $0.path) }, settings: plan.inputs.map(\.settings),
@@ -34,6 +38,7 @@ struct Pipeline {
     } catch {
       throw Failure(error)
     }
+    progress.finish()
 
     let hasExports = sources.contains(where: \.isOrderExport)
     var gathered = builder.gathered()
