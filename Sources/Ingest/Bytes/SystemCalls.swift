@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Glibc
 
 // The calls to the system that need addresses, each behind an interface that can't be misused.
@@ -124,4 +125,142 @@ package func terminalColumns(_ descriptor: Int32) -> Int? {
   var size = winsize()
   guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
   return Int(size.ws_col)
+}
+
+// MARK: Temporary files
+
+/// A new file that only its owner may read, written and read by place; several threads may do so at once.
+package final class ScratchFile: Sendable {
+  package let path: String
+  private let descriptor: Int32
+
+  /// Fails where there is a file of that name.
+  package init(creating path: String) throws(SystemError) {
+    let opened = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard opened >= 0 else { throw SystemError(number: errno) }
+    self.path = path
+    descriptor = opened
+  }
+
+  deinit { close(descriptor) }
+
+  /// Writes all bytes from `offset` on.
+  package func write(_ bytes: Span<UInt8>, at offset: Int) throws(SystemError) {
+    var written = 0
+    while written < bytes.count {
+      let count = unsafe bytes.withUnsafeBufferPointer { pointer -> Int in
+        guard let base = pointer.baseAddress else { return 0 }
+        return unsafe pwrite(descriptor, base + written, bytes.count - written, off_t(offset + written))
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw SystemError(number: errno)
+      }
+      // A device that takes nothing is full.
+      if count == 0 { throw SystemError(number: ENOSPC) }
+      written += count
+    }
+  }
+
+  /// The bytes from `offset` on, fewer than `count` where the file ends before.
+  package func read(_ count: Int, at offset: Int) throws(SystemError) -> [UInt8] {
+    var number: Int32 = 0
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      while filled < count, let base = buffer.baseAddress {
+        let got = unsafe pread(descriptor, base + filled, count - filled, off_t(offset + filled))
+        if got < 0 {
+          if errno == EINTR { continue }
+          number = errno
+          return
+        }
+        if got == 0 { return }
+        filled += got
+      }
+    }
+    if number != 0 { throw SystemError(number: number) }
+    return bytes
+  }
+}
+
+/// A file that is locked as long as this lives; the system lets go of it when the process ends, however it ends.
+package final class FileLock: Sendable {
+  private let descriptor: Int32
+
+  /// Locks the file, making it where that is asked for; nil where another process holds it.
+  package init?(_ path: String, creating: Bool) throws(SystemError) {
+    let opened = unsafe open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | (creating ? O_CREAT | O_EXCL : 0), 0o600)
+    guard opened >= 0 else { throw SystemError(number: errno) }
+    descriptor = opened
+    if flock(opened, LOCK_EX | LOCK_NB) == 0 { return }
+    if errno == EWOULDBLOCK { return nil }
+    throw SystemError(number: errno)
+  }
+
+  deinit { close(descriptor) }
+}
+
+extension FileSystem {
+  /// A new folder that only its owner may enter. `template` ends in XXXXXX, which becomes something that no other has.
+  package static func makeFolder(_ template: String) throws(SystemError) -> String {
+    var path = Array(template.utf8CString)
+    let isMade = unsafe path.withUnsafeMutableBufferPointer { pointer -> Bool in
+      guard let base = pointer.baseAddress else { return false }
+      return unsafe mkdtemp(base) != nil
+    }
+    guard isMade else { throw SystemError(number: errno) }
+    return String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// Removes an empty folder if it is there.
+  package static func removeFolder(_ path: String) { _ = unsafe rmdir(path) }
+
+  /// Seconds since a file or folder was changed; nil where it isn't there.
+  package static func age(of path: String) -> Int? {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return nil }
+    return time(nil) - status.st_mtim.tv_sec
+  }
+}
+
+/// Gives memory that was freed back to the system, which keeps it for the process otherwise.
+package func returnFreeMemory() {
+  // glibc alone has it, and its header is in no module.
+  guard let trim = unsafe dlsym(nil, "malloc_trim") else { return }
+  _ = unsafe unsafeBitCast(trim, to: (@convention(c) (Int) -> Int32).self)(0)
+}
+
+// MARK: Signals
+
+/// Where the handler of signals leaves their numbers; a handler may do nothing but write.
+private let signalled: (read: Int32, write: Int32) = {
+  var ends: [Int32] = [-1, -1]
+  _ = unsafe pipe(&ends)
+  for end in ends where end >= 0 { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+  return (ends[0], ends[1])
+}()
+
+private func noteSignal(_ number: Int32) {
+  var byte = UInt8(truncatingIfNeeded: number)
+  _ = unsafe write(signalled.write, &byte, 1)
+}
+
+/// From now on an interruption (SIGINT, SIGTERM, SIGHUP) ends the process with 128 and its number, after `clean`. A signal that
+/// was ignored, as under nohup, still is.
+package func endOnInterruption(_ clean: @escaping @Sendable () -> Void) {
+  guard signalled.read >= 0 else { return }
+  let waiting = signalled.read
+  let thread = Thread {
+    var byte: UInt8 = 0
+    while unsafe read(waiting, &byte, 1) != 1 {
+      if errno != EINTR { return }
+    }
+    clean()
+    _exit(128 + Int32(byte))
+  }
+  thread.name = "signals"
+  thread.start()
+  for number in [SIGINT, SIGTERM, SIGHUP] {
+    let before = signal(number, noteSignal)
+    if unsafe unsafeBitCast(before, to: Int.self) == 1 { _ = signal(number, SIG_IGN) }
+  }
 }
