@@ -23,7 +23,7 @@ struct ManyWaysTests {
     Way(threads: 1, partitions: 1), Way(threads: 1, partitions: 7), Way(threads: 1, partitions: 256), Way(threads: 2, partitions: 1),
     Way(threads: 2, partitions: 256), Way(threads: 3, partitions: 7), Way(threads: 8, partitions: 256),
     // Everything is written but the last; a partition doesn't fit into its share; it does.
-    Way(threads: 1, partitions: 1, memory: 64), Way(threads: 2, partitions: 7, memory: 4096),
+    Way(threads: 1, partitions: 1, memory: 2048), Way(threads: 2, partitions: 7, memory: 4096),
     Way(threads: 3, partitions: 256, memory: 64 << 10), Way(threads: 2, partitions: 7, memory: 128 << 10),
   ]
 
