@@ -37,6 +37,10 @@ package struct ReportContext {
   package var shown: ShownRange
   /// The names of the goals, by their bits.
   package var goals: [String]
+  private let order = OnceMade<PageOrder>()
+
+  /// The pages in the order of their names, which many tables ask for.
+  var pageOrder: PageOrder { order.value { PageOrder(pages) } }
 
   package init(
     pages: SymbolTable, groups: PageGroups = PageGroups(), words: SymbolTable = SymbolTable(key: HashKey(0, 0)),
@@ -55,6 +59,18 @@ package struct ReportContext {
     self.lastOrderRow = lastOrderRow
     self.shown = shown
     self.goals = goals
+  }
+}
+
+/// A value that is made when it is first asked for.
+private final class OnceMade<Value> {
+  private var made: Value?
+
+  func value(_ make: () -> Value) -> Value {
+    if let made { return made }
+    let value = make()
+    made = value
+    return value
   }
 }
 

@@ -31,7 +31,12 @@ package struct Table: Equatable, Sendable {
     case missing
 
     /// a ÷ b as a fraction of six decimals, rounded half away from zero; missing without a denominator.
-    static func rate(_ a: Int, of b: Int) -> Cell { ratio(Int128(a), Int128(b), digits: 6) }
+    static func rate(_ a: Int, of b: Int) -> Cell {
+      // 128 bits are for figures that hardly any table has.
+      guard b > 0, a >= 0, a <= 1 << 40, b <= 1 << 60 else { return ratio(Int128(a), Int128(b), digits: 6) }
+      let (whole, rest) = (a * 1_000_000).quotientAndRemainder(dividingBy: b)
+      return .decimal(units: Int128(whole + (rest >= b - rest ? 1 : 0)), digits: 6)
+    }
 
     /// a ÷ b with so many decimals.
     static func ratio(_ a: Int128, _ b: Int128, digits: Int) -> Cell {
@@ -44,11 +49,75 @@ package struct Table: Equatable, Sendable {
 
   package var name: String
   package var columns: [Column]
-  package var rows: [[Cell]]
+  private var content: Content
+
+  private enum Content: Sendable {
+    case made([[Cell]])
+    case lazy(LazyRows)
+  }
 
   package init(name: String, columns: [Column], rows: [[Cell]] = []) {
     self.name = name
     self.columns = columns
-    self.rows = rows
+    content = .made(rows)
   }
+
+  /// A table whose rows are made when they are asked for, one at a time.
+  init(name: String, columns: [Column], lazily rows: LazyRows) {
+    self.name = name
+    self.columns = columns
+    content = .lazy(rows)
+  }
+
+  /// All rows at once; of a long table ask for one after the other.
+  package var rows: [[Cell]] {
+    get {
+      if case .made(let rows) = content { return rows }
+      var rows: [[Cell]] = []
+      forEachRow { rows.append($0) }
+      return rows
+    }
+    set { content = .made(newValue) }
+  }
+
+  /// Adds a row at the end.
+  package mutating func append(_ cells: [Cell]) {
+    var rows: [[Cell]] = []
+    if case .made(let made) = content { rows = made } else { rows = self.rows }
+    // No second owner, or every row would copy those before it.
+    content = .made([])
+    rows.append(cells)
+    content = .made(rows)
+  }
+
+  /// Lends one row after the other.
+  package func forEachRow<Stop: Error>(_ body: ([Cell]) throws(Stop) -> Void) throws(Stop) {
+    switch content {
+    case .made(let rows): for row in rows { try body(row) }
+    case .lazy(let rows):
+      var stop: Stop?
+      rows.forEach { cells in
+        do throws(Stop) {
+          try body(cells)
+          return true
+        } catch {
+          stop = error
+          return false
+        }
+      }
+      if let stop { throw stop }
+    }
+  }
+
+  package static func == (a: Table, b: Table) -> Bool { a.name == b.name && a.columns == b.columns && a.rows == b.rows }
+}
+
+/// Rows that are made one at a time, whenever they are asked for, the same each time.
+struct LazyRows: Sendable {
+  private let make: @Sendable (_ body: ([Table.Cell]) -> Bool) -> Void
+
+  /// `make` gives each row to its closure, until that says that it has enough.
+  init(_ make: @escaping @Sendable (_ body: ([Table.Cell]) -> Bool) -> Void) { self.make = make }
+
+  func forEach(_ body: ([Table.Cell]) -> Bool) { make(body) }
 }

@@ -7,11 +7,14 @@ struct AlignedWriter: TableWriter {
   /// A text cell is cut beyond this many columns, so that one long page doesn't push every figure away.
   private static let widestText = 60
 
-  func write(_ tables: [Table], to output: inout [UInt8]) {
+  func write<Stop: Error>(
+    _ tables: [Table], to output: inout [UInt8], _ flush: (inout [UInt8]) throws(Stop) -> Void
+  ) throws(Stop) {
     for (place, table) in tables.enumerated() {
       if place > 0 { output.append(0x0A) }
       if tables.count > 1 { output += Array("\(table.name)\n".utf8) }
       write(table, &output)
+      try flush(&output)
     }
   }
 

@@ -21,9 +21,14 @@ package struct CellStyle: Equatable, Sendable {
   }
 
   /// Text that a spreadsheet won't take for a formula: `'` before `=`, `+`, `-`, `@`, tab and CR (OWASP).
-  private func harmless(_ text: String) -> String {
-    guard let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first) else { return text }
-    return "'" + text
+  private func harmless(_ text: String) -> String { Self.isFormula(text.utf8Span.span) ? "'" + text : text }
+
+  static func isFormula(_ text: Span<UInt8>) -> Bool {
+    guard !text.isEmpty else { return false }
+    switch text[0] {
+    case 0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D: return true
+    default: return false
+    }
   }
 }
 

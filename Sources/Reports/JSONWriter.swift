@@ -1,3 +1,4 @@
+import Ingest
 import Metrics
 
 /// JSON (RFC 8259). As one document: an object of tables, each an array of rows; as lines: one object a row, with
@@ -5,27 +6,26 @@ import Metrics
 struct JSONWriter: TableWriter, RowWriter {
   let isLines: Bool
 
-  func write(_ tables: [Table], to output: inout [UInt8]) {
-    if isLines {
-      for table in tables {
-        for cells in table.rows {
-          var fields = ["\"table\":\(jsonText(table.name))"]
-          fields += self.fields(table.columns, cells)
-          output += Array("{\(fields.joined(separator: ","))}\n".utf8)
-        }
-      }
-      return
-    }
-    output += Array("{\n".utf8)
+  func write<Stop: Error>(
+    _ tables: [Table], to output: inout [UInt8], _ flush: (inout [UInt8]) throws(Stop) -> Void
+  ) throws(Stop) {
+    if !isLines { output.append(text: "{\n") }
     for (place, table) in tables.enumerated() {
-      output += Array("  \(jsonText(table.name)): [".utf8)
-      for (index, cells) in table.rows.enumerated() {
-        let row = fields(table.columns, cells).joined(separator: ", ")
-        output += Array("\(index == 0 ? "\n" : ",\n")    {\(row)}".utf8)
+      let keys = keys(table.columns)
+      let beginning = isLines ? "{\"table\":\(jsonText(table.name))," : "    {"
+      if !isLines { output.append(text: "  \(jsonText(table.name)): [") }
+      var isFirst = true
+      try table.forEachRow { cells throws(Stop) in
+        if !isLines { output.append(text: isFirst ? "\n" : ",\n") }
+        isFirst = false
+        output.append(text: beginning)
+        append(cells, keys, &output)
+        output.append(text: isLines ? "}\n" : "}")
+        try flush(&output)
       }
-      output += Array("\(table.rows.isEmpty ? "]" : "\n  ]")\(place + 1 < tables.count ? "," : "")\n".utf8)
+      if !isLines { output.append(text: "\(isFirst ? "]" : "\n  ]")\(place + 1 < tables.count ? "," : "")\n") }
     }
-    output += Array("}\n".utf8)
+    if !isLines { output.append(text: "}\n") }
   }
 
   func begin(_ columns: [Table.Column], to output: inout [UInt8]) {
@@ -33,31 +33,50 @@ struct JSONWriter: TableWriter, RowWriter {
   }
 
   func row(_ cells: [Table.Cell], of columns: [Table.Column], isFirst: Bool, to output: inout [UInt8]) {
-    if isLines {
-      output += "{\(fields(columns, cells).joined(separator: ","))}\n".utf8
-    } else {
-      output += "\(isFirst ? "" : ",")\n  {\(fields(columns, cells).joined(separator: ", "))}".utf8
-    }
+    output.append(text: isLines ? "{" : isFirst ? "\n  {" : ",\n  {")
+    append(cells, keys(columns), &output)
+    output.append(text: isLines ? "}\n" : "}")
   }
 
   func end(to output: inout [UInt8]) {
-    if !isLines { output += "\n]\n".utf8 }
+    if !isLines { output.append(text: "\n]\n") }
   }
 
-  private func fields(_ columns: [Table.Column], _ cells: [Table.Cell]) -> [String] {
-    let colon = isLines ? ":" : ": "
-    return zip(columns, cells).map { column, cell in "\(jsonText(column.name))\(colon)\(value(cell))" }
-  }
-
-  private func value(_ cell: Table.Cell) -> String {
-    switch cell {
-    case .text(let text): return jsonText(text)
-    case .count(let count): return String(count)
-    case .decimal(let units, let digits): return decimalText(units, digits)
-    case .flag(let flag): return flag ? "true" : "false"
-    case .missing: return "null"
+  /// What stands before each value: the comma, and the name of its column.
+  private func keys(_ columns: [Table.Column]) -> [String] {
+    columns.enumerated().map { place, column in
+      (place == 0 ? "" : isLines ? "," : ", ") + jsonText(column.name) + (isLines ? ":" : ": ")
     }
   }
+
+  private func append(_ cells: [Table.Cell], _ keys: [String], _ output: inout [UInt8]) {
+    for (key, cell) in zip(keys, cells) {
+      output.append(text: key)
+      switch cell {
+      case .text(let text): appendJSON(text, to: &output)
+      case .count(let count): output.append(number: count)
+      case .decimal(let units, let digits): output.append(units: units, digits: digits)
+      case .flag(let flag): output.append(text: flag ? "true" : "false")
+      case .missing: output.append(text: "null")
+      }
+    }
+  }
+}
+
+/// Appends a JSON string; one pass over its bytes where nothing in it needs an escape.
+private func appendJSON(_ text: String, to output: inout [UInt8]) {
+  let bytes = text.utf8Span.span
+  for index in bytes.indices {
+    // Above ASCII some characters are escaped too.
+    let byte = bytes[index]
+    if byte < 0x20 || byte >= 0x7F || byte == 0x22 || byte == 0x5C {
+      output.append(text: jsonText(text))
+      return
+    }
+  }
+  output.append(0x22)
+  output.append(bytes)
+  output.append(0x22)
 }
 
 /// A JSON string.

@@ -2,14 +2,19 @@ import Metrics
 
 /// GitHub's Markdown tables, each under its name; figures stand to the right.
 struct MarkdownWriter: TableWriter {
-  func write(_ tables: [Table], to output: inout [UInt8]) {
+  func write<Stop: Error>(
+    _ tables: [Table], to output: inout [UInt8], _ flush: (inout [UInt8]) throws(Stop) -> Void
+  ) throws(Stop) {
     for (place, table) in tables.enumerated() {
       var text = place == 0 ? "" : "\n"
       if tables.count > 1 { text += "## \(table.name)\n\n" }
       text += line(table.columns.map(\.name))
       text += "|" + table.columns.map { $0.unit.isFigure ? " ---: |" : " --- |" }.joined() + "\n"
-      for cells in table.rows { text += line(cells.map { escaped(CellStyle.raw.text(of: $0)) }) }
-      output += Array(text.utf8)
+      output.append(text: text)
+      try table.forEachRow { cells throws(Stop) in
+        output.append(text: line(cells.map { escaped(CellStyle.raw.text(of: $0)) }))
+        try flush(&output)
+      }
     }
   }
 

@@ -3,7 +3,16 @@ package import Metrics
 /// One way of showing tables.
 package protocol TableWriter {
   /// Appends the tables, in their order, as UTF-8.
-  func write(_ tables: [Table], to output: inout [UInt8])
+  ///
+  /// After each row `flush` may take away what is there, so that a long table needn't be held as a whole.
+  func write<Stop: Error>(
+    _ tables: [Table], to output: inout [UInt8], _ flush: (inout [UInt8]) throws(Stop) -> Void
+  ) throws(Stop)
+}
+
+extension TableWriter {
+  /// Appends the tables as a whole.
+  package func write(_ tables: [Table], to output: inout [UInt8]) { write(tables, to: &output) { _ in } }
 }
 
 /// A form whose rows can be written one after the other, without all of them at hand.

@@ -72,9 +72,7 @@ struct CompareCommand: ParsableCommand {
             + "A shorter --period, or other days after --since and --until, may have them.")
       }
       warnOfPartialStart(outcome, plan, messages)
-      var output: [UInt8] = []
-      writer.write([table], to: &output)
-      try printOut(output)
+      try printOut([table], writer)
       return outcome.status
     }
   }

@@ -16,7 +16,7 @@ struct IdentityReportFile {
       let (personKind, person) = text(step.person)
       let (kindA, a) = text(step.a)
       let second = step.b.map { text($0) }
-      table.rows.append([
+      table.append([
         .text("\(personKind):\(person)"), .text(kindA), .text(a), second.map { .text($0.kind) } ?? .missing,
         second.flatMap { $0.text.isEmpty ? nil : .text($0.text) } ?? .missing, .text(step.reason.rawValue),
         step.place.map { .text(sources[$0.source]) } ?? .missing, step.place.map { .count($0.line) } ?? .missing,

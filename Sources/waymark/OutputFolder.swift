@@ -14,6 +14,22 @@ struct DelimitedOutput {
     writer?.write([table], to: &bytes)
     return bytes
   }
+
+  /// Writes a table to a file, a piece at a time.
+  func write(_ table: Table, to file: borrowing WriteHandle) throws(SystemError) {
+    var piece: [UInt8] = []
+    try writer?.write([table], to: &piece) { bytes throws(SystemError) in
+      if bytes.count >= Self.pieceSize { try Self.write(&bytes, to: file) }
+    }
+    try Self.write(&piece, to: file)
+  }
+
+  private static let pieceSize = 1 << 18
+
+  private static func write(_ bytes: inout [UInt8], to file: borrowing WriteHandle) throws(SystemError) {
+    try file.write(bytes.span)
+    bytes.removeAll(keepingCapacity: true)
+  }
 }
 
 /// The folder of `--out`: each table as `NAME.csv`, and `run.json`.
@@ -28,15 +44,18 @@ struct OutputFolder {
     } catch {
       throw Failure(Exit.cannotCreate, "\(path): the folder can't be made. Check the path and its permissions.")
     }
-    var files = outcome.tables.map { (name: "\($0.name).csv", bytes: form.bytes(of: $0)) }
-    files.append(("run.json", Array(RunRecord(outcome, plan, warnings).text.utf8)))
     var written: [(aside: String, final: String)] = []
+    func aside(_ name: String) -> String {
+      let aside = "\(path)/.\(name).\(ProcessInfo.processInfo.processIdentifier).tmp"
+      written.append((aside, "\(path)/\(name)"))
+      return aside
+    }
     do throws(Failure) {
-      for file in files {
-        let aside = "\(path)/.\(file.name).\(ProcessInfo.processInfo.processIdentifier).tmp"
-        written.append((aside, "\(path)/\(file.name)"))
-        try writeFlushed(file.bytes, to: aside)
+      for table in outcome.tables {
+        try writeFlushed(to: aside("\(table.name).csv")) { file throws(SystemError) in try form.write(table, to: file) }
       }
+      let record = Array(RunRecord(outcome, plan, warnings).text.utf8)
+      try writeFlushed(to: aside("run.json")) { file throws(SystemError) in try file.write(record.span) }
       for (aside, final) in written { try rename(aside, to: final) }
     } catch {
       for (aside, _) in written { FileSystem.remove(aside) }
@@ -53,10 +72,12 @@ struct OutputFolder {
     }
   }
 
-  private func writeFlushed(_ bytes: [UInt8], to file: String) throws(Failure) {
+  private func writeFlushed(
+    to file: String, _ write: (borrowing WriteHandle) throws(SystemError) -> Void
+  ) throws(Failure) {
     do throws(SystemError) {
       let handle = try WriteHandle(creating: file)
-      try handle.write(bytes.span)
+      try write(handle)
       try handle.flush()
     } catch {
       throw Failure(Exit.cannotCreate, "\(file): \(error.words). The report before is untouched.")

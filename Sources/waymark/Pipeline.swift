@@ -20,8 +20,6 @@ struct Pipeline {
   func run(
     rejects: (any RejectKeeper)?, explains: Bool = false, export: KnownRowExport? = nil
   ) throws(Failure) -> Outcome {
-    var reader = SourceReader(
-      zones: plan.zones, proxies: plan.proxies, catalogue: BuiltInExports.catalogue, rejects: rejects)
     TemporaryFolder.removeAbandoned(in: plan.temporaryFolder)
     let folder = TemporaryFolder(in: plan.temporaryFolder)
     defer { folder.remove() }
@@ -30,21 +28,22 @@ struct Pipeline {
       plan.rules, channels: plan.channels, key: export == nil ? .drawn() : plan.pseudonyms.hashKey, explains: explains,
       namesDevices: export != nil && plan.pseudonyms.areRaw, store: TouchpointStore(partitions: partitions, memory: memory))
     builder.suppress(plan.suppressed)
-    var sources: [SourceRecord] = []
-    for (number, input) in plan.inputs.enumerated() {
-      var source = SourceRecord(name: input.name, path: input.path)
-      do throws(IngestError) {
-        try reader.read(&source, number: number, settings: input.settings, into: builder)
-      } catch {
-        throw Failure(error)
-      }
-      sources.append(source)
-      if let failure = memory.failure { throw Failure(failure) }
+    let makeReader = { [plan] in
+      SourceReader(zones: plan.zones, proxies: plan.proxies, catalogue: BuiltInExports.catalogue, rejects: rejects)
+    }
+    let crew = ReadingCrew(
+      plan.inputs.map { SourceRecord(name: $0.name, path: $0.path) }, settings: plan.inputs.map(\.settings),
+      threads: plan.threads, keepsRejects: rejects != nil, makeReader: makeReader)
+    var (sources, deferred): ([SourceRecord], [DeferredRecord])
+    do throws(IngestError) {
+      (sources, deferred) = try crew.read(into: builder)
+    } catch {
+      throw Failure(error)
     }
 
     let hasExports = sources.contains(where: \.isOrderExport)
     var gathered = builder.gathered()
-    settleOrders(&gathered, hasExports, &reader, &sources)
+    settleOrders(&gathered, hasExports, makeReader(), deferred, &sources)
 
     let pages = gathered.pages.pages
     let words = gathered.activities.words
@@ -121,7 +120,8 @@ struct Pipeline {
 
   /// Says of every order's first row what it stands for, now that all its rows are known.
   private func settleOrders(
-    _ gathered: inout Gathered, _ hasExports: Bool, _ reader: inout SourceReader, _ sources: inout [SourceRecord]
+    _ gathered: inout Gathered, _ hasExports: Bool, _ reader: consuming SourceReader, _ deferred: [DeferredRecord],
+    _ sources: inout [SourceRecord]
   ) {
     let account = gathered.orders.finish(hasExports: hasExports, identities: &gathered.identities)
     for (source, count) in account.orders { sources[source].counts.touchpoints += count }
@@ -132,7 +132,7 @@ struct Pipeline {
       sources[source].counts.filtered[Verdict.Filter.repeat.rawValue] += count
     }
     let undated = Set(account.undated)
-    for record in reader.deferred where undated.contains(record.place) {
+    for record in deferred where undated.contains(record.place) {
       reader.reject(
         &sources[record.place.source], Refusal("no time in this row or any other of its order"), record)
     }

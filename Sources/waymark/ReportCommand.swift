@@ -179,9 +179,7 @@ struct ReportCommand: ParsableCommand {
       try OutputFolder(path: out).write(outcome, plan, DelimitedOutput(style), messages.warnings)
     }
     if !plan.tables.isEmpty {
-      var output: [UInt8] = []
-      form.writer(style).write(plan.tables.compactMap { outcome.table(named: $0) }, to: &output)
-      try printOut(output)
+      try printOut(plan.tables.compactMap { outcome.table(named: $0) }, form.writer(style))
     }
     return outcome.status
   }

@@ -13,6 +13,7 @@ package struct ByteStream: ~Copyable {
 
   private var decoder: ByteDecoder?
   private var ahead: ReadAhead?
+  private var readsAhead = false
   /// The chunk that was read ahead, and what of it is not yet in the buffer.
   private var chunk: [UInt8] = []
   private var chunkRest = 0..<0
@@ -45,6 +46,9 @@ package struct ByteStream: ~Copyable {
   package var fingerprint: UInt { account.fingerprint }
   package var isCompressed: Bool { account.isCompressed }
 
+  /// Decodes on a thread of its own from here on, where the input is long.
+  mutating func readAhead() { readsAhead = true }
+
   /// Marks the first `count` bytes of the window as taken.
   package mutating func take(_ count: Int) {
     window = (window.lowerBound + count)..<window.upperBound
@@ -60,6 +64,20 @@ package struct ByteStream: ~Copyable {
   package mutating func rewind() {
     window = (held ?? window.lowerBound)..<window.upperBound
     held = nil
+  }
+
+  /// Takes the window's bytes up to `end` out, together with the buffer that they stand in; `fresh` becomes the buffer.
+  mutating func detach(upTo end: Int, into fresh: consuming [UInt8]) -> (bytes: [UInt8], range: Range<Int>) {
+    precondition(held == nil && window.lowerBound <= end && end <= window.upperBound)
+    // Taken over, for a copy that is written to would copy all of its bytes.
+    var other = fresh
+    if other.count < buffer.count { other = [UInt8](repeating: 0, count: buffer.count) }
+    let rest = end..<window.upperBound
+    other.overwrite(at: 0, with: buffer.span.extracting(rest))
+    let taken = window.lowerBound..<end
+    swap(&other, &buffer)
+    window = 0..<rest.count
+    return (other, taken)
   }
 
   /// Turns all bytes that are not yet taken into UTF-8, as they come; those of a mark must have been taken. What was
@@ -148,7 +166,7 @@ package struct ByteStream: ~Copyable {
     guard var decoder = decoder.take() else { return 0 }
     let made = decoder.decode(into: &buffer, space)
     account = decoder.account
-    if made > 0, account.isCompressed, decoder.isLong, step >= Self.leastAhead {
+    if made > 0, readsAhead, account.isCompressed, decoder.isLong, step >= Self.leastAhead {
       ahead = ReadAhead(decoder, chunkSize: step)
     } else {
       self.decoder = consume decoder

@@ -52,7 +52,7 @@ package struct NCSALog {
   mutating func read(_ line: Span<UInt8>, into taker: inout some HitTaker) throws(Refusal) -> Shape {
     var hit = Hit(time: Instant(microseconds: 0), status: 0)
     let (shape, isCopied) = try parse(line, &hit)
-    if isCopied { taker.take(hit, in: unescaped.span) } else { taker.take(hit, in: line) }
+    if isCopied { taker.take(hit, in: unescaped.span) } else { taker.take(hit, standingIn: line) }
     return shape
   }
 

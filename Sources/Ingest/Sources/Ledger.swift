@@ -49,6 +49,17 @@ package struct SourceCounts: Equatable, Sendable {
     if lastTime.map({ time > $0 }) ?? true { lastTime = time }
   }
 
+  /// Adds what another thread counted of the same source.
+  mutating func add(_ other: SourceCounts) {
+    records += other.records
+    touchpoints += other.touchpoints
+    identityOnly += other.identityOnly
+    for reason in filtered.indices { filtered[reason] += other.filtered[reason] }
+    rejected += other.rejected
+    if let first = other.firstTime { cover(first) }
+    if let last = other.lastTime { cover(last) }
+  }
+
   package mutating func count(_ verdict: Verdict) {
     switch verdict {
     case .touchpoint: touchpoints += 1
@@ -96,6 +107,61 @@ package struct SourceRecord: Sendable {
   package init(name: String, path: String) {
     self.name = name
     self.path = path
+  }
+}
+
+extension SourceRecord {
+  /// How many rejected records of a source are kept for people to see.
+  package static let shownRejects = 5
+
+  /// Counts, shows and keeps a record that can't be read.
+  mutating func reject(
+    _ counts: inout SourceCounts, _ refusal: Refusal, _ line: Int, _ bytes: Span<UInt8>, _ keeper: (any RejectKeeper)?
+  ) {
+    counts.count(.rejected(refusal))
+    show(refusal, line, bytes)
+    keeper?.append(bytes)
+    keeper?.endRecord()
+  }
+
+  private mutating func show(_ refusal: Refusal, _ line: Int, _ bytes: Span<UInt8>) {
+    guard rejects.count < Self.shownRejects else { return }
+    var excerpt: [UInt8] = []
+    excerpt.append(bytes.extracting(0..<min(bytes.count, 400)))
+    rejects.append(RejectedRecord(line: line, refusal: refusal, excerpt: excerpt))
+  }
+
+  /// An overlong record comes in parts: the first counts it, the last ends it.
+  mutating func keepOverlong(
+    _ counts: inout SourceCounts, isLast: Bool, line: Int, _ bytes: Span<UInt8>, _ keeper: (any RejectKeeper)?
+  ) {
+    if !isLast, openOverlong != line {
+      openOverlong = line
+      counts.records += 1
+      counts.count(.rejected(.overlong))
+      show(.overlong, line, bytes)
+    }
+    keeper?.append(bytes)
+    if isLast { keeper?.endRecord() }
+  }
+
+  /// Takes how the input was stored and how it ended.
+  mutating func take(_ account: StoredAccount) {
+    storedBytes = account.storedBytes
+    fingerprint = account.fingerprint
+    isCompressed = account.isCompressed
+    ending = account.ending
+    trailingGarbage = account.trailingGarbage
+  }
+}
+
+extension StoredAccount.Ending {
+  /// Whether the last line was cut by the damage, as it is not where only a checksum disagrees.
+  var isBroken: Bool {
+    switch self {
+    case .truncated, .damaged: true
+    case .whole, .badChecksum: false
+    }
   }
 }
 

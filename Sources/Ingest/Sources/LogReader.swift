@@ -4,6 +4,12 @@
 protocol HitTaker {
   /// Takes a hit whose fields point into `bytes`.
   mutating func take(_ hit: Hit, in bytes: Span<UInt8>)
+  /// Takes a hit whose fields point into the line that it was read from.
+  mutating func take(_ hit: Hit, standingIn line: Span<UInt8>)
+}
+
+extension HitTaker {
+  mutating func take(_ hit: Hit, standingIn line: Span<UInt8>) { take(hit, in: line) }
 }
 
 /// Reads the lines of one log in the format that its first lines are in, and follows it when the format changes.
@@ -35,12 +41,30 @@ package struct LogReader {
   private var given: Int?
   private var draft: HitDraft
   private var unwrapped: [UInt8] = []
-  private var counts: [Int]
+  /// Records that were read, by format.
+  private(set) var tally: Tally
+  /// Lines that were no records but headers or comments, which may change how later lines are read.
+  private var headers = 0
   /// Whether the last line that was refused is a whole common line: a log of which several follow one another has changed.
   private(set) var mayBeCommon = false
   /// Whether common lines are accepted because several came.
   private var isCommonRun = false
-  private var shapes = [Int](repeating: 0, count: NCSALog.Shape.allCases.count)
+
+  /// Records by the shape of NCSA lines and by format, as they stand in `others`.
+  struct Tally {
+    var shapes = [Int](repeating: 0, count: NCSALog.Shape.allCases.count)
+    var formats: [Int]
+
+    init(formats count: Int) { formats = [Int](repeating: 0, count: count) }
+  }
+
+  /// What of a reader decides how the next lines are read.
+  struct Standing: Equatable {
+    var active: Int?
+    var isCommonRun: Bool
+    var acceptsCommon: Bool
+    var headers: Int
+  }
 
   /// What a format that the user gave is called.
   package static let givenName = "custom"
@@ -60,7 +84,7 @@ package struct LogReader {
     others = LogCatalogue.all.map { $0.make() } + [pattern]
     given = others.count - 1
     active = given
-    counts = [Int](repeating: 0, count: others.count)
+    tally = Tally(formats: others.count)
     // The rest of a line that was cut off must not pass for a common one.
     ncsa = NCSALog(sample: sample) ?? NCSALog()
     if best.read > 0, NCSALog(sample: sample) == nil { ncsa.acceptsCommon = false }
@@ -103,7 +127,7 @@ package struct LogReader {
     wrapper = best.wrapper
     active = best.choice
     if let choice = best.choice, let format = others[choice] as? ColumnLog { (columns, columnsPlace) = (format, choice) }
-    counts = [Int](repeating: 0, count: others.count)
+    tally = Tally(formats: others.count)
     ncsa = NCSALog()
     ncsa.acceptsCommon = acceptsCommon
     ncsa.proxies = proxies
@@ -119,15 +143,15 @@ package struct LogReader {
     ncsa = NCSALog()
     active = nil
     others = LogCatalogue.all.map { $0.make() }
-    counts = [Int](repeating: 0, count: others.count)
+    tally = Tally(formats: others.count)
     draft = HitDraft(zone: zone)
   }
 
   /// The format that most records were in.
   package var format: String {
     var best = ("combined", 0)
-    for shape in NCSALog.Shape.allCases where shapes[shape.rawValue] > best.1 { best = (shape.name, shapes[shape.rawValue]) }
-    for (place, count) in counts.enumerated() where count > best.1 {
+    for shape in NCSALog.Shape.allCases where tally.shapes[shape.rawValue] > best.1 { best = (shape.name, tally.shapes[shape.rawValue]) }
+    for (place, count) in tally.formats.enumerated() where count > best.1 {
       best = (place == given ? Self.givenName : LogCatalogue.all[place].name, count)
     }
     return best.1 == 0 && detection.format != "unknown" ? detection.format : best.0
@@ -147,6 +171,41 @@ package struct LogReader {
     } catch {
       throw Refusal(error.reason, at: wrapper.place(error.offset, in: whole))
     }
+  }
+
+  var standing: Standing {
+    Standing(active: active, isCommonRun: isCommonRun, acceptsCommon: ncsa.acceptsCommon, headers: headers)
+  }
+
+  mutating func forgetTally() { tally = Tally(formats: others.count) }
+
+  /// Adds what a copy of this reader read.
+  mutating func add(_ other: Tally) {
+    for (shape, count) in other.shapes.enumerated() { tally.shapes[shape] += count }
+    for (place, count) in other.formats.enumerated() { tally.formats[place] += count }
+  }
+
+  /// Reads a line if the format in use does, so that it means the same whatever the lines before were, as long as they changed
+  /// nothing. False: it is no such line, or no record at all.
+  mutating func readAlone(_ whole: Span<UInt8>, into batch: inout HitBatch) -> Bool {
+    if isCommonRun || (given != nil && active != given) { return false }
+    if wrapper == .none { return readActiveAlone(whole, into: &batch) }
+    var text: [UInt8] = []
+    swap(&text, &unwrapped)
+    defer { swap(&text, &unwrapped) }
+    guard let (range, isCopied) = wrapper.unwrap(whole, into: &text) else { return readActiveAlone(whole, into: &batch) }
+    if isCopied {
+      batch.recordStart = nil
+      return readActiveAlone(text.span, into: &batch)
+    }
+    batch.recordStart = batch.recordStart.map { $0 + range.lowerBound }
+    return readActiveAlone(whole.extracting(range), into: &batch)
+  }
+
+  private mutating func readActiveAlone(_ line: Span<UInt8>, into batch: inout HitBatch) -> Bool {
+    do throws(Refusal) {
+      return try readActive(line, into: &batch)
+    } catch { return false }
   }
 
   /// Reads a line that was unwrapped already.
@@ -196,12 +255,15 @@ package struct LogReader {
   private mutating func readActive(_ line: Span<UInt8>, into taker: inout some HitTaker) throws(Refusal) -> Bool {
     guard let active else {
       let shape = try ncsa.read(line, into: &taker)
-      shapes[shape.rawValue] += 1
+      tally.shapes[shape.rawValue] += 1
       if isCommonRun, shape.hasAgent { (isCommonRun, ncsa.acceptsCommon) = (false, false) }
       return true
     }
-    guard try read(line, in: active) else { return false }
-    counts[active] += 1
+    guard try read(line, in: active) else {
+      headers += 1
+      return false
+    }
+    tally.formats[active] += 1
     if isCommonRun { (isCommonRun, ncsa.acceptsCommon) = (false, false) }
     taker.take(draft.hit, in: draft.bytes.span.extracting(0..<draft.end))
     return true
@@ -231,11 +293,12 @@ package struct LogReader {
       do throws(Refusal) {
         guard try read(line, in: place) else {
           isHeaderOfOther = true
+          headers += 1
           continue
         }
         guard draft.hit.isVisit else { continue }
         active = place
-        counts[place] += 1
+        tally.formats[place] += 1
         taker.take(draft.hit, in: draft.bytes.span.extracting(0..<draft.end))
         return true
       } catch { continue }
@@ -256,7 +319,7 @@ package struct LogReader {
     }
     if !keepsFormat { active = nil }
     ncsa = other
-    shapes[shape.rawValue] += 1
+    tally.shapes[shape.rawValue] += 1
     return true
   }
 

@@ -9,7 +9,7 @@ extension SourceReader {
     var rows = opened
     guard let (header, headerLine) = given.map({ ($0, 1) }) ?? readHeader(&rows, from: headerLine ?? 1) else {
       source.format = "empty"
-      finish(&source, rows.stream)
+      source.take(rows.stream.account)
       return
     }
     guard let mapping = settings.mapping ?? catalogue.export(ofHeader: header) else {
@@ -40,23 +40,25 @@ extension SourceReader {
       switch rows.next() {
       case .end: break reading
       case .overlong(let framed):
-        keepOverlong(&source, &counts, framed, rows.stream.buffer.span.extracting(framed.range))
+        source.keepOverlong(
+          &counts, isLast: framed.kind == .overlongEnd, line: framed.line, rows.stream.buffer.span.extracting(framed.range),
+          rejectKeeper)
       case .unclosedQuote(let framed):
         let bytes = rows.stream.buffer.span.extracting(framed.range)
-        if !framed.isTerminated, isBroken(rows.stream.ending) {
+        if !framed.isTerminated, rows.stream.ending.isBroken {
           source.droppedBytes = bytes.count
           continue
         }
         counts.records += 1
-        reject(&source, &counts, Refusal("a quote that is opened and not closed"), framed.line, bytes)
+        source.reject(&counts, Refusal("a quote that is opened and not closed"), framed.line, bytes, rejectKeeper)
       case .refused(let framed, let refusal):
         let bytes = rows.stream.buffer.span.extracting(framed.range)
-        if !framed.isTerminated, isBroken(rows.stream.ending) {
+        if !framed.isTerminated, rows.stream.ending.isBroken {
           source.droppedBytes = bytes.count
           continue
         }
         counts.records += 1
-        reject(&source, &counts, refusal, framed.line, bytes)
+        source.reject(&counts, refusal, framed.line, bytes, rejectKeeper)
       case .row(var framed):
         if rows.isBlank {
           isBehindBlank = true
@@ -64,7 +66,7 @@ extension SourceReader {
         }
         let wasBehindBlank = isBehindBlank
         isBehindBlank = false
-        if !framed.isTerminated, isBroken(rows.stream.ending) {
+        if !framed.isTerminated, rows.stream.ending.isBroken {
           source.droppedBytes = framed.range.count
           continue
         }
@@ -92,7 +94,7 @@ extension SourceReader {
           + "the decimal one; the point was taken for it. Say `decimal_mark: \",\"` for this file in the configuration if "
           + "it is the comma.")
     }
-    finish(&source, rows.stream)
+    source.take(rows.stream.account)
   }
 
   func mayBeginFooter(_ rows: borrowing CSVReader, isBehindBlank: Bool) -> Bool {
@@ -209,7 +211,7 @@ extension SourceReader {
         counts.count(verdict)
       }
     } catch {
-      reject(&source, &counts, error, framed.line, bytes)
+      source.reject(&counts, error, framed.line, bytes, rejectKeeper)
     }
   }
 

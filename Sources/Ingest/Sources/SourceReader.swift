@@ -15,8 +15,6 @@ package struct DeferredRecord {
 
 /// Reads one input after the other: bytes, format, records, and the account of each.
 package struct SourceReader: ~Copyable {
-  /// How many rejected records of a source are kept for people to see.
-  package static let shownRejects = 5
   /// Bytes of deferred rows that are held at most; rows beyond are rejected at once.
   static let mostDeferredBytes = 64 << 20
 
@@ -38,23 +36,58 @@ package struct SourceReader: ~Copyable {
     self.catalogue = catalogue
     self.proxies = proxies
     rejectKeeper = rejects
-    self.step = step
+    // So that of what is read at once only the first line can be too long.
+    self.step = min(step, longestRecord)
   }
 
   /// Reads an input to its end. Only an input that can't be opened or a mapping that doesn't fit throws.
   package mutating func read(
     _ source: inout SourceRecord, number: Int, settings: InputSettings, into sink: any RecordSink
   ) throws(IngestError) {
+    let opened = try open(&source, number: number, settings: settings)
+    if let log = opened.log {
+      readLog(&source, number, log, opened.intoStream(), sink)
+    } else {
+      try readRest(&source, number: number, settings: settings, opened, into: sink)
+    }
+  }
+
+  /// An input of which the beginning was looked at.
+  struct Opened: ~Copyable {
+    private var stream: ByteStream
+    fileprivate let content: Sniffed
+
+    /// How to read it, if it is a log.
+    var log: LogReader? { if case .log(let log) = content { log } else { nil } }
+
+    fileprivate init(_ stream: consuming ByteStream, _ content: Sniffed) {
+      self.stream = stream
+      self.content = content
+    }
+
+    consuming func intoStream() -> ByteStream { stream }
+  }
+
+  /// Opens an input and says what it is.
+  func open(_ source: inout SourceRecord, number: Int, settings: InputSettings) throws(IngestError) -> Opened {
     var isWhole = false
-    var stream = try open(source.path, &isWhole)
-    let sniffed = sniff(stream, number, settings, isWhole: isWhole)
-    switch sniffed {
-    case .empty:
+    let stream = try open(source.path, &isWhole)
+    let content = sniff(stream, number, settings, isWhole: isWhole)
+    if case .log = content { source.isLog = true }
+    return Opened(stream, content)
+  }
+
+  /// Reads an input that is no log to its end.
+  mutating func readRest(
+    _ source: inout SourceRecord, number: Int, settings: InputSettings, _ opened: consuming Opened, into sink: any RecordSink
+  ) throws(IngestError) {
+    let content = opened.content
+    var stream = opened.intoStream()
+    stream.readAhead()
+    switch content {
+    case .empty, .log:
       source.format = "empty"
-      finish(&source, stream)
-    case .log(let log):
-      source.isLog = true
-      readLog(&source, number, log, LineReader(stream), sink)
+      source.take(stream.account)
     case .delimited(let delimiter, let line):
       prepareRows(&stream)
       try readRows(&source, number, settings, CSVReader(stream, delimiter: delimiter), headerLine: line, sink)
@@ -111,7 +144,7 @@ package struct SourceReader: ~Copyable {
     _ = fillSample(&stream)
   }
 
-  private enum Sniffed {
+  fileprivate enum Sniffed {
     case empty, log(LogReader), delimited(UInt8, headerLine: Int?), objects(Header), unknown
   }
 
@@ -179,61 +212,11 @@ package struct SourceReader: ~Copyable {
 
   // MARK: Accounts
 
-  /// Counts, shows and keeps a record that can't be read.
-  mutating func reject(
-    _ source: inout SourceRecord, _ counts: inout SourceCounts, _ refusal: Refusal, _ line: Int,
-    _ bytes: Span<UInt8>
-  ) {
-    counts.count(.rejected(refusal))
-    if source.rejects.count < Self.shownRejects {
-      var excerpt: [UInt8] = []
-      excerpt.append(bytes.extracting(0..<min(bytes.count, 400)))
-      source.rejects.append(RejectedRecord(line: line, refusal: refusal, excerpt: excerpt))
-    }
-    rejectKeeper?.append(bytes)
-    rejectKeeper?.endRecord()
-  }
-
   /// Rejects a record that had been put off.
-  package mutating func reject(_ source: inout SourceRecord, _ refusal: Refusal, _ record: DeferredRecord) {
+  package func reject(_ source: inout SourceRecord, _ refusal: Refusal, _ record: DeferredRecord) {
     var counts = source.counts
-    reject(&source, &counts, refusal, record.place.line, record.bytes.span)
+    source.reject(&counts, refusal, record.place.line, record.bytes.span, rejectKeeper)
     source.counts = counts
-  }
-
-  /// An overlong record comes in parts: the first counts it, the last ends it.
-  func keepOverlong(
-    _ source: inout SourceRecord, _ counts: inout SourceCounts, _ framed: Framed, _ bytes: Span<UInt8>
-  ) {
-    let isFirst = framed.kind == .overlongPart && source.openOverlong != framed.line
-    if isFirst {
-      source.openOverlong = framed.line
-      counts.records += 1
-      counts.count(.rejected(.overlong))
-      if source.rejects.count < Self.shownRejects {
-        var excerpt: [UInt8] = []
-        excerpt.append(bytes.extracting(0..<min(bytes.count, 400)))
-        source.rejects.append(RejectedRecord(line: framed.line, refusal: .overlong, excerpt: excerpt))
-      }
-    }
-    rejectKeeper?.append(bytes)
-    if framed.kind == .overlongEnd { rejectKeeper?.endRecord() }
-  }
-
-  func finish(_ source: inout SourceRecord, _ stream: borrowing ByteStream) {
-    source.storedBytes = stream.storedBytes
-    source.fingerprint = stream.fingerprint
-    source.isCompressed = stream.isCompressed
-    source.ending = stream.ending
-    source.trailingGarbage = stream.trailingGarbage
-  }
-
-  /// Whether the last line was cut by the damage, as it is not where only a checksum disagrees.
-  func isBroken(_ ending: ByteStream.Ending) -> Bool {
-    switch ending {
-    case .truncated, .damaged: true
-    case .whole, .badChecksum: false
-    }
   }
 }
 

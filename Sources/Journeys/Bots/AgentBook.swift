@@ -1,6 +1,6 @@
 import Ingest
 
-/// Every distinct user agent once: whether it is a bot, on what kind of device it runs, and its hash.
+/// Every user agent that was met lately: whether it is a bot, on what kind of device it runs, and its hash.
 struct AgentBook {
   struct Facts: BitwiseCopyable {
     var isBot: Bool
@@ -8,23 +8,20 @@ struct AgentBook {
     var hash: Key128
   }
 
-  private var agents: SymbolTable
-  private var facts: [Facts] = []
+  private var recent: RecentTexts<Facts>
   private let bots: BotTable
   private let key: HashKey
 
   init(bots: BotTable, key: HashKey) {
-    agents = SymbolTable(key: key)
+    recent = RecentTexts(key: key, most: 1 << 16)
     self.bots = bots
     self.key = key
   }
 
   mutating func facts(of agent: Span<UInt8>) -> Facts {
-    let known = agents.count
-    let symbol = agents.intern(agent)
-    if agents.count == known { return facts[Int(symbol.number) - 1] }
+    if let known = recent.known(of: agent) { return known }
     let new = Facts(isBot: bots.isBot(agent), device: DeviceClass(agent: agent), hash: sipHash128(agent, key: key))
-    facts.append(new)
+    recent.keep(new, of: agent)
     return new
   }
 }

@@ -13,17 +13,12 @@ package struct ArrivalBook {
   private(set) var assetReferrals: [Int] = [0]
   /// By host: beginnings of paths that make it another source.
   private var paths: [[[UInt8]]] = [[]]
-  private var last = [HostMemory(), HostMemory()]
   private let sources: KnownSources
 
-  /// The host met last in each place, for most lines name the same.
-  private struct HostMemory {
-    var bytes: [UInt8] = []
-    var symbol = Symbol.none
-
-    func isThat(_ host: Range<Int>, _ text: Span<UInt8>) -> Bool {
-      bytes.count == host.count && sameBytes(bytes.span, text.extracting(host))
-    }
+  /// A host's number, and whether a path behind it can make it another source.
+  struct Host: BitwiseCopyable {
+    var symbol: Symbol
+    var hasPaths: Bool
   }
 
   init(_ rules: ChannelRules, key: HashKey) {
@@ -32,53 +27,31 @@ package struct ArrivalBook {
     sources = KnownSources(assistants: rules.assistants)
   }
 
-  /// Where the visitor of a page came from.
-  mutating func arrival(referrer: Range<Int>, query: Range<Int>, _ bytes: Span<UInt8>) -> Arrival {
-    let host = referrerHost(bytes, referrer)
-    if !query.isEmpty, let tags = ArrivalTags(query: bytes, query) {
-      guard let host else { return arrival(tags, referrer: "") }
-      let symbol = source(host, in: referrer, bytes)
-      return arrival(tags, referrer: hosts.text(of: symbol))
-    }
-    guard let host else { return .none }
-    return .referrer(source(host, in: referrer, bytes).number)
-  }
-
-  /// A referrer's host, with the beginning of its path where the lists know that.
-  private mutating func source(_ host: Range<Int>, in referrer: Range<Int>, _ bytes: Span<UInt8>) -> Symbol {
-    let symbol = number(of: host, bytes, Self.referring)
-    if paths[Int(symbol.number)].isEmpty { return symbol }
-    return withPath(symbol, bytes.extracting(host.upperBound..<referrer.upperBound))
-  }
-
   /// Where a row says that its visitor came from.
   mutating func arrival(_ tags: ArrivalTags, referrer: String) -> Arrival {
     let key = [tags.source, tags.medium, tags.campaign, referrer].joined(separator: Self.separator)
     return .tagged(tagged.intern(key).number)
   }
 
-  /// An asset names the page that uses it, so its referrer is mostly the site itself.
-  mutating func noteAsset(referrer: Range<Int>, _ bytes: Span<UInt8>) {
-    guard let host = referrerHost(bytes, referrer) else { return }
-    assetReferrals[Int(number(of: host, bytes, Self.referring).number)] += 1
+  /// Where a tagged page's visitor came from, with the host that referred to it.
+  mutating func arrival(_ tags: ArrivalTags, from referrer: Symbol) -> Arrival {
+    arrival(tags, referrer: hosts.text(of: referrer))
   }
 
-  /// A record that this virtual host served.
-  mutating func noteServed(_ host: Range<Int>, _ bytes: Span<UInt8>) {
-    guard !host.isEmpty else { return }
-    served[Int(number(of: host, bytes, Self.serving).number)] += 1
-  }
-
-  private mutating func number(of host: Range<Int>, _ bytes: Span<UInt8>, _ place: Int) -> Symbol {
-    if last[place].isThat(host, bytes) { return last[place].symbol }
+  /// The host of this name in any letter case.
+  mutating func host(_ name: Span<UInt8>) -> Host {
     var lowered: [UInt8] = []
-    lowered.reserveCapacity(host.count)
-    for index in host { lowered.append(asciiLowercased(bytes[index])) }
+    lowered.appendLowercased(name)
     let known = hosts.count
     let symbol = hosts.intern(lowered.span)
     if hosts.count > known { grow(decodedText(lowered.span)) }
-    last[place] = HostMemory(bytes: lowered, symbol: symbol)
-    return symbol
+    return Host(symbol: symbol, hasPaths: !paths[Int(symbol.number)].isEmpty)
+  }
+
+  /// Adds what one thread counted.
+  mutating func add(_ notes: ArrivalNotes) {
+    for (number, count) in notes.served.enumerated() { served[number] += count }
+    for (number, count) in notes.assetReferrals.enumerated() { assetReferrals[number] += count }
   }
 
   private mutating func grow(_ host: String) {
@@ -88,7 +61,7 @@ package struct ArrivalBook {
   }
 
   /// `x.com/i/grok` is another source than `x.com`; `x.com/i/grokking` isn't.
-  private mutating func withPath(_ host: Symbol, _ rest: Span<UInt8>) -> Symbol {
+  mutating func withPath(_ host: Symbol, _ rest: Span<UInt8>) -> Symbol {
     for path in paths[Int(host.number)] where rest.count >= path.count && sameBytes(rest.extracting(0..<path.count), path.span) {
       if rest.count > path.count, ![0x2F, 0x3F, 0x23].contains(rest[path.count]) { continue }
       let known = hosts.count
@@ -102,9 +75,6 @@ package struct ArrivalBook {
     }
     return host
   }
-
-  private static let referring = 0
-  private static let serving = 1
 
   /// What no tag holds: control characters are blanks there.
   static let separator = "\u{1F}"

@@ -27,7 +27,7 @@ struct ArrivalTags: Equatable {
       if Self.mayBeginTag(bytes[start]), let equals = firstIndex(of: 0x3D, in: bytes, from: start, to: end), equals + 1 < end,
         equals - start <= Self.longestName
       {
-        let name = percentDecoded(bytes.extracting(start..<equals)).lowercased()
+        let name = Self.name(bytes.extracting(start..<equals))
         switch name {
         case "utm_source": if source == nil { source = Self.value(bytes.extracting((equals + 1)..<end)) }
         case "utm_medium": if medium == nil { medium = Self.value(bytes.extracting((equals + 1)..<end)) }
@@ -49,12 +49,28 @@ struct ArrivalTags: Equatable {
     }
   }
 
+  private static func name(_ bytes: Span<UInt8>) -> String {
+    isPlain(bytes) ? decodedText(bytes).lowercased() : percentDecoded(bytes).lowercased()
+  }
+
   /// Nil where nothing but blanks is there. An e-mail is nobody's source, and shown nowhere.
   private static func value(_ bytes: Span<UInt8>) -> String? {
+    if isPlain(bytes) { return decodedText(bytes) }
     let text = percentDecoded(bytes)
     let plain = String(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : Character($0) }).trimmingBlanks()
     if plain.isEmpty { return nil }
     return looksLikeEmail(plain) ? ":email" : plain
+  }
+
+  /// Whether all is letters, digits, `-`, `_` and `.`, so that nothing has to be undone.
+  private static func isPlain(_ bytes: Span<UInt8>) -> Bool {
+    for index in bytes.indices {
+      switch bytes[index] {
+      case 0x61...0x7A, 0x30...0x39, 0x41...0x5A, 0x2D, 0x5F, 0x2E: break
+      default: return false
+      }
+    }
+    return true
   }
 
   /// Click ids in the order in which they count (definitions.md), and whose they are.

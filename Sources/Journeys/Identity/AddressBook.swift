@@ -7,6 +7,8 @@ package struct AddressBook {
   private static let mostTexts = 1024
 
   private var texts: [UInt32: String] = [:]
+  /// Marks that were noted lately, by their low bits.
+  private var recent = [UInt32](repeating: 0, count: 256)
   private let key: HashKey
   /// Leading bits of an address that count.
   private let kept: (v4: Int, v6: Int)
@@ -18,9 +20,25 @@ package struct AddressBook {
 
   mutating func hash(of address: Span<UInt8>) -> Key128 {
     let hash = value(of: address)
-    let mark = UInt32(truncatingIfNeeded: hash.low)
-    if texts.count < Self.mostTexts, texts[mark] == nil { texts[mark] = decodedText(address) }
+    if texts.count < Self.mostTexts { note(address, UInt32(truncatingIfNeeded: hash.low)) }
     return hash
+  }
+
+  /// Keeps an address's text, of several spellings the first in order, whichever thread meets it first.
+  private mutating func note(_ address: Span<UInt8>, _ mark: UInt32) {
+    let slot = Int(mark & 255)
+    if recent[slot] == mark { return }
+    recent[slot] = mark
+    keep(decodedText(address), of: mark)
+  }
+
+  private mutating func keep(_ text: String, of mark: UInt32) {
+    if texts[mark].map({ text < $0 }) ?? true { texts[mark] = text }
+  }
+
+  /// Takes what another thread noted.
+  mutating func merge(_ other: AddressBook) {
+    for (mark, text) in other.texts { keep(text, of: mark) }
   }
 
   private func value(of address: Span<UInt8>) -> Key128 {

@@ -19,6 +19,11 @@ package struct CookieGraph {
     return first
   }
 
+  /// How many client ids a hit has.
+  static func count(_ hit: Hit) -> Int {
+    (hit.cookies[0].isPresent ? 1 : 0) + (hit.cookies[1].isPresent ? 1 : 0) + (hit.cookies[2].isPresent ? 1 : 0)
+  }
+
   /// The browser that a row of an export names by a cookie's value.
   ///
   /// An export doesn't say which cookie of a log it means, so the value is taken for a configured one and, where it looks

@@ -1,14 +1,16 @@
 import Ingest
 
-/// Every distinct log user of a host once, with the set of identifiers that it stands for.
+/// Every log user of a host that was met lately, with the set of identifiers that it stands for.
 struct UserBook {
-  private var users: SymbolTable
-  private var sets: [IdentifierSet] = []
+  private var recent: RecentTexts<IdentifierSet>
   private var text: [UInt8] = []
 
-  init(key: HashKey) { users = SymbolTable(key: key) }
+  init(key: HashKey) { recent = RecentTexts(key: key, most: 1 << 16) }
 
-  mutating func set(of user: Span<UInt8>, host: Span<UInt8>, at place: Place, in identities: inout IdentityGraph) -> IdentifierSet {
+  /// `ask` says which set an identifier on a host is; it is called for those that weren't met lately.
+  mutating func set(
+    of user: Span<UInt8>, host: Span<UInt8>, ask: (NamedIdentifier, _ host: String) -> IdentifierSet
+  ) -> IdentifierSet {
     // The scratch bytes are taken out while the table reads them.
     var text: [UInt8] = []
     swap(&text, &self.text)
@@ -17,12 +19,9 @@ struct UserBook {
     text.append(host)
     text.append(0)
     text.append(user)
-    let known = users.count
-    let symbol = users.intern(text.span)
-    if users.count == known { return sets[Int(symbol.number) - 1] }
-    let named = NamedIdentifier(.user, decodedText(user))
-    let new = identities.set(of: [named], host: decodedText(host).lowercased(), at: place)
-    sets.append(new)
+    if let known = recent.known(of: text.span) { return known }
+    let new = ask(NamedIdentifier(.user, decodedText(user)), decodedText(host).lowercased())
+    recent.keep(new, of: text.span)
     return new
   }
 }

@@ -4,9 +4,9 @@ package import Ingest
 ///
 /// Joining is without regard to the rows' order: the strongest status, the largest refund, the larger of two
 /// totals, the earliest time.
-package struct OrderBook {
+package struct OrderBook: Sendable {
   /// What few orders have.
-  struct Rare {
+  struct Rare: Sendable {
     /// The sets of identifiers that its rows name beside the first.
     var names: [IdentifierSet] = []
     /// Where the rows of one source add up.
@@ -17,7 +17,8 @@ package struct OrderBook {
   }
 
   /// The amounts of an order's rows in one source, as they add up; few exports have any.
-  final class RunningSum {
+  final class RunningSum: @unchecked Sendable {
+    // Only the book that made it holds it, and only one thread at a time has that.
     let source: Int
     var total: Amount?
     var refund: Amount?

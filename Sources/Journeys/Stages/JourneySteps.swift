@@ -23,38 +23,44 @@ package struct JourneyStep: Equatable, Sendable, BitwiseCopyable {
 }
 
 extension VisitorBatch {
-  /// Appends all that a visitor did, in time order. Of what happened at one time an order comes last, for all else may have led
-  /// to it; the rest keeps the order of its sources and lines.
+  /// Appends all that a visitor did, in the order of `forEachStep`.
   package func appendSteps(of visitor: Visitor, to steps: inout [JourneyStep]) {
+    forEachStep(of: visitor) { steps.append($0) }
+  }
+
+  /// Tells all that a visitor did, in time order. Of what happened at one time an order comes last, for all else may have led
+  /// to it; the rest keeps the order of its sources and lines.
+  package func forEachStep(of visitor: Visitor, _ body: (JourneyStep) -> Void) {
     var activity = visitor.activities.lowerBound
     var order = nextListed(visitor.orders.lowerBound, visitor)
-    func appendOthers(before time: Instant, _ place: Place?) {
+    func tellOthers(before time: Instant, _ place: Place?) {
       while true {
         let isActivityDue =
           activity < visitor.activities.upperBound && isDue(activities[activity], before: time, place)
         let isOrderDue = order < visitor.orders.upperBound && (orders[order].time < time || place == nil)
         if isActivityDue, !isOrderDue || activities[activity].time <= orders[order].time {
-          steps.append(step(ofActivity: activity))
+          body(step(ofActivity: activity))
           activity += 1
         } else if isOrderDue {
-          steps.append(step(ofOrder: order))
+          body(step(ofOrder: order))
           order = nextListed(order + 1, visitor)
         } else {
           return
         }
       }
     }
+    let hasOthers = visitor.activityCount > 0 || order < visitor.orders.upperBound
     for session in visitor.sessions {
       for place in sessions[session].touchpoints {
         let touchpoint = touchpoints[place]
-        appendOthers(before: touchpoint.time, touchpoint.place)
-        steps.append(
+        if hasOthers { tellOthers(before: touchpoint.time, touchpoint.place) }
+        body(
           JourneyStep(
             time: touchpoint.time, kind: .touchpoint(place), channel: sessions[session].channel, stage: stages[place],
             page: touchpoint.page, session: Int32(session)))
       }
     }
-    appendOthers(before: .distantFuture, nil)
+    tellOthers(before: .distantFuture, nil)
   }
 
   private func isDue(_ activity: Activity, before time: Instant, _ place: Place?) -> Bool {

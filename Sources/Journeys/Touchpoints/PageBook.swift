@@ -1,18 +1,16 @@
 package import Ingest
 
-/// What the rules say of a path, decided once per distinct path.
+/// What the rules say of a path. Readers remember it of the paths that they met lately.
 struct PathFacts: BitwiseCopyable {
   var page: Symbol
   var goals: UInt32
   var isCart: Bool
 }
 
-/// Every page by number, and what each path means.
+/// Every page by number, and what a path means.
 package struct PageBook {
   /// The names of the pages.
   package private(set) var pages: SymbolTable
-  private var paths: SymbolTable
-  private var facts: [PathFacts] = []
   let goals: [CountingRules.Goal]
   private let cart: [PathPattern]
   /// In lower case, each with the semicolon before and the equals sign behind it.
@@ -21,7 +19,6 @@ package struct PageBook {
 
   init(_ rules: CountingRules, key: HashKey) {
     pages = SymbolTable(key: key)
-    paths = SymbolTable(key: key)
     goals = rules.goals
     cart = rules.cart
     ignoredParameters = rules.ignoredParameters.map { Array(";\($0.lowercased())=".utf8) }
@@ -29,14 +26,9 @@ package struct PageBook {
   }
 
   mutating func facts(of path: Span<UInt8>) -> PathFacts {
-    let known = paths.count
-    let symbol = paths.intern(path)
-    if paths.count == known { return facts[Int(symbol.number) - 1] }
     var mask: UInt32 = 0
     for (number, goal) in goals.enumerated() where goal.pages.matches(path) { mask |= 1 << UInt32(number) }
-    let new = PathFacts(page: shownPage(of: path), goals: mask, isCart: cart.matches(path))
-    facts.append(new)
-    return new
+    return PathFacts(page: shownPage(of: path), goals: mask, isCart: cart.matches(path))
   }
 
   private mutating func shownPage(of path: Span<UInt8>) -> Symbol {

@@ -3,7 +3,10 @@ package import Ingest
 /// Turns records into touchpoints, links and orders, and says of each what became of it.
 ///
 /// The rules are tested in the order of definitions.md: excluded, bot, method, status, asset; first match wins.
-package final class TouchpointBuilder: RecordSink {
+///
+/// Each thread that reads has a builder of its own, which remembers what it met lately; the books are one for all.
+package final class TouchpointBuilder: SharedSink {
+  private let books: TouchpointBooks
   private var state: State
 
   /// `explains`: whether an identity report will be asked for. `namesDevices`: whether address and agent of devices will.
@@ -11,16 +14,24 @@ package final class TouchpointBuilder: RecordSink {
     _ rules: CountingRules, channels: ChannelRules = ChannelRules(), key: HashKey = .drawn(), explains: Bool = false,
     namesDevices: Bool = false, store: TouchpointStore = TouchpointStore()
   ) {
-    state = State(rules, channels, key: key, explains: explains, store: TouchpointBuffers(store))
-    if namesDevices { state.devices = DeviceBook() }
+    books = TouchpointBooks(rules, channels, key: key, explains: explains, namesDevices: namesDevices)
+    state = State(books, namesDevices: namesDevices, TouchpointBuffers(store))
   }
+
+  /// A builder for another thread, which writes into the books of `colleague`.
+  private init(colleague: TouchpointBuilder) {
+    books = colleague.books
+    state = State(books, namesDevices: colleague.state.namesDevices, TouchpointBuffers(colleague.state.store.store))
+  }
+
+  package func colleague() -> any SharedSink { TouchpointBuilder(colleague: self) }
 
   package func take(_ hit: Hit, in bytes: Span<UInt8>, at place: Place) -> Verdict {
     state.take(hit, in: bytes, at: place)
   }
 
   package func take(_ order: OrderRow, at place: Place) -> Verdict {
-    state.take(order, at: place)
+    books.withLock { $0.orders.take(order, at: place, identities: &$0.identities) }
   }
 
   package func take(_ event: EventRow, at place: Place) -> Verdict {
@@ -32,81 +43,76 @@ package final class TouchpointBuilder: RecordSink {
   }
 
   package func take(_ spend: SpendRow, at place: Place) -> Verdict {
-    state.take(spend, at: place)
+    books.withLock { $0.spend.take(spend, at: place, arrivals: &$0.arrivals) }
   }
 
   /// Leaves out the people and browsers of these names: e-mails, plain or as a digest, phones, customer ids, client ids.
   ///
   /// A list doesn't say what each of its words is, so a word is taken for whatever it can be.
   package func suppress(_ words: [String]) {
-    for word in words { state.suppress(word) }
+    books.withLock { books in
+      for word in words { books.suppress(word) }
+    }
   }
+
+  /// Hands over what this thread holds on its own; it must be done before `gathered`.
+  package func finish() { state.finish() }
 
   /// Everything that was gathered; the builder is empty afterwards.
   package func gathered() -> Gathered {
-    state.store.flush()
-    let empty = State(
-      state.rules, state.channels, key: state.key, explains: false, store: TouchpointBuffers(TouchpointStore(partitions: 1)))
-    let full = state
-    state = empty
+    finish()
+    let full = books.taken()
+    let store = state.store.store
+    state.store = TouchpointBuffers(TouchpointStore(like: store))
     return Gathered(
-      touchpoints: full.store.store, pages: full.pages, orders: full.orders, identities: full.identities,
+      touchpoints: store, pages: full.pages, orders: full.orders, identities: full.identities,
       cookies: full.cookies, addresses: full.addresses, activities: full.activities, arrivals: full.arrivals,
-      spend: full.spend, channels: full.channels, devices: full.devices)
+      spend: full.spend, channels: books.channels, devices: full.devices)
   }
 
   /// Kept in one value, so that a record costs one check of exclusive access.
   private struct State {
+    let books: TouchpointBooks
     let rules: CountingRules
-    let channels: ChannelRules
     let key: HashKey
     let assets: AssetEndings
     let orderNumbers: OrderNumberRule
     let hasExclusions: Bool
+    let namesDevices: Bool
     var agents: AgentBook
     var addresses: AddressBook
     var users: UserBook
-    var pages: PageBook
-    var orders: OrderBook
-    var identities: IdentityGraph
-    var cookies: CookieGraph
-    var activities: ActivityBook
-    var arrivals: ArrivalBook
-    var spend: SpendBook
-    var repeats: RowRepeats
+    var paths: RecentTexts<PathFacts>
+    var cookies: RecentTexts<Symbol>
+    var arrivals: ArrivalNotes
     var store: TouchpointBuffers
-    var devices: DeviceBook?
 
-    init(_ rules: CountingRules, _ channels: ChannelRules, key: HashKey, explains: Bool, store: TouchpointBuffers) {
+    init(_ books: TouchpointBooks, namesDevices: Bool, _ store: TouchpointBuffers) {
       self.store = store
-      self.rules = rules
-      self.channels = channels
-      self.key = key
+      self.books = books
+      self.namesDevices = namesDevices
+      rules = books.rules
+      key = books.key
       assets = AssetEndings(rules.assetEndings)
       orderNumbers = OrderNumberRule(parameters: rules.orderParameters)
       hasExclusions =
         !(rules.excludedAddresses.isEmpty && rules.excludedPaths.isEmpty && rules.excludedHosts.isEmpty)
-      agents = AgentBook(bots: BotTable(adding: rules.botPatterns), key: key)
+      agents = AgentBook(bots: books.bots, key: key)
       addresses = AddressBook(key: key, kept: rules.keptAddressBits)
       users = UserBook(key: key)
-      pages = PageBook(rules, key: key)
-      orders = OrderBook(key: key, joinsAlways: explains)
-      identities = IdentityGraph(key: key, phoneCountry: rules.phoneCountry)
-      cookies = CookieGraph(key: key)
-      activities = ActivityBook(key: key)
-      arrivals = ArrivalBook(channels, key: key)
-      spend = SpendBook(key: key)
-      repeats = RowRepeats(key: key)
+      paths = RecentTexts(key: key, most: 1 << 17)
+      cookies = RecentTexts(key: key, most: 1 << 16)
+      arrivals = ArrivalNotes(key: key)
     }
 
-    mutating func suppress(_ word: String) {
-      let isEmail = looksLikeEmail(word) || HashedEmails.isDigest(word)
-      identities.suppress(NamedIdentifier(isEmail ? .email : .customer, word))
-      if isEmail, !looksLikeEmail(word) { identities.suppress(NamedIdentifier(.customer, word)) }
-      if !looksLikeEmail(word), word.filter({ $0.isASCII && $0.isNumber }).count >= 7, !word.contains(where: \.isLetter) {
-        identities.suppress(NamedIdentifier(.phone, word))
+    mutating func finish() {
+      store.flush()
+      var notes = ArrivalNotes(key: key)
+      swap(&notes, &arrivals)
+      books.withLock { [addresses] books in
+        books.arrivals.add(notes)
+        books.addresses.merge(addresses)
       }
-      if !looksLikeEmail(word) { cookies.suppress(word) }
     }
 
     // MARK: Log records
@@ -138,9 +144,9 @@ package final class TouchpointBuilder: RecordSink {
       }
       let isAnswered = (200...299).contains(hit.status) || (isGet ? hit.status == 304 : (300...399).contains(hit.status))
       guard isAnswered else { return filtered(.status, hit, bytes, agentHash, names, place) }
-      arrivals.noteServed(hit.host.range, bytes)
+      arrivals.noteServed(hit.host.range, bytes, books)
       if isGet, assets.contain(bytes.extracting(path)) {
-        arrivals.noteAsset(referrer: hit.referrer.range, bytes)
+        arrivals.noteAsset(referrer: hit.referrer.range, bytes, books)
         return filtered(.asset, hit, bytes, agentHash, names, place)
       }
 
@@ -151,15 +157,15 @@ package final class TouchpointBuilder: RecordSink {
         names: names, goals: page.goals, marks: [])
       touchpoint.device = deviceClass
       touchpoint.country = Country(code: bytes.extracting(hit.country.range))
-      touchpoint.cookie = cookies.browser(hit, bytes)
+      touchpoint.cookie = cookie(of: hit, bytes)
       let query = queryRange(bytes, target)
-      touchpoint.arrival = arrivals.arrival(referrer: hit.referrer.range, query: query, bytes)
+      touchpoint.arrival = arrivals.arrival(referrer: hit.referrer.range, query: query, bytes, books)
       if isGet { touchpoint.marks.insert(.pageview) }
       if page.isCart { touchpoint.marks.insert(.cart) }
       if page.goals != 0,
         let number = orderNumbers.number(bytes, path: path, query: query)
       {
-        touchpoint.order = orders.noteGoalPage(number, time: hit.time, place: place, names: names)
+        touchpoint.order = books.withLock { $0.orders.noteGoalPage(number, time: hit.time, place: place, names: names) }
       }
       store.append(touchpoint)
       return .touchpoint
@@ -175,7 +181,7 @@ package final class TouchpointBuilder: RecordSink {
         var sighting = Touchpoint(
           time: hit.time, browser: device.browser, place: place, address: device.address, page: .none, order: .none,
           names: names, goals: 0, marks: .sighting)
-        sighting.cookie = cookies.browser(hit, bytes)
+        sighting.cookie = cookie(of: hit, bytes)
         store.append(sighting)
       }
       return .filtered(reason)
@@ -184,13 +190,33 @@ package final class TouchpointBuilder: RecordSink {
     /// The log's user, who is known to be one only where the server didn't answer 401.
     private mutating func namedUser(_ hit: Hit, _ bytes: Span<UInt8>, _ place: Place) -> IdentifierSet {
       guard hit.user.isPresent, hit.status != 401 else { return .nobody }
-      return users.set(
-        of: bytes.extracting(hit.user.range), host: bytes.extracting(hit.host.range), at: place, in: &identities)
+      return users.set(of: bytes.extracting(hit.user.range), host: bytes.extracting(hit.host.range)) { [books] named, host in
+        books.withLock { $0.identities.set(of: [named], host: host, at: place) }
+      }
     }
 
     private mutating func pathFacts(_ bytes: Span<UInt8>, _ path: Range<Int>) -> PathFacts {
-      if path.isEmpty { return pages.facts(of: Self.root.span) }
-      return pages.facts(of: bytes.extracting(path))
+      path.isEmpty ? pathFacts(Self.root.span) : pathFacts(bytes.extracting(path))
+    }
+
+    private mutating func pathFacts(_ path: Span<UInt8>) -> PathFacts {
+      if let known = paths.known(of: path) { return known }
+      let new = books.withLock { $0.pages.facts(of: path) }
+      paths.keep(new, of: path)
+      return new
+    }
+
+    /// The client id that counts for a hit. One alone was mostly met before; several are joined every time.
+    private mutating func cookie(of hit: Hit, _ bytes: Span<UInt8>) -> Symbol {
+      let count = CookieGraph.count(hit)
+      if count == 0 { return .none }
+      if count > 1 { return books.withLock { $0.cookies.browser(hit, bytes) } }
+      let rank = hit.cookies[0].isPresent ? 0 : hit.cookies[1].isPresent ? 1 : 2
+      let id = bytes.extracting(hit.cookies[rank].range)
+      if let known = cookies.known(of: id) { return known }
+      let new = books.withLock { $0.cookies.browser(hit, bytes) }
+      cookies.keep(new, of: id)
+      return new
     }
 
     private static func isMethod(_ hit: Hit, _ bytes: Span<UInt8>, _ method: [UInt8]) -> Bool {
@@ -201,9 +227,10 @@ package final class TouchpointBuilder: RecordSink {
     private mutating func device(_ hit: Hit, _ bytes: Span<UInt8>, _ agentHash: Key128) -> (browser: Key128, address: UInt32) {
       let address = addresses.hash(of: bytes.extracting(hit.client.range))
       let browser = sipHash128(address, agentHash, key: key)
-      if devices != nil {
+      if namesDevices {
         let agent = hit.agent.isPresent ? " " + decodedText(bytes.extracting(hit.agent.range)) : ""
-        devices?.note(browser, addresses.shown(bytes.extracting(hit.client.range)) + agent)
+        let text = addresses.shown(bytes.extracting(hit.client.range)) + agent
+        books.withLock { $0.devices?.note(browser, text) }
       }
       return (browser, UInt32(truncatingIfNeeded: address.low))
     }
@@ -224,19 +251,12 @@ package final class TouchpointBuilder: RecordSink {
       return rules.excludedPaths.matches(path.isEmpty ? root.span : bytes.extracting(path))
     }
 
-    mutating func take(_ order: OrderRow, at place: Place) -> Verdict {
-      orders.take(order, at: place, identities: &identities)
-    }
-
-    mutating func take(_ row: SpendRow, at place: Place) -> Verdict {
-      spend.take(row, at: place, arrivals: &arrivals)
-    }
-
     // MARK: Activities
 
     mutating func take(_ activity: ActivityRow, at place: Place) -> Verdict {
-      let names = identities.set(of: activity.identifiers, host: "", at: place)
-      let cookie = cookies.browser(activity.identifiers)
+      let (names, cookie) = books.withLock {
+        ($0.identities.set(of: activity.identifiers, host: "", at: place), $0.cookies.browser(activity.identifiers))
+      }
       // A survey's answer or a call may come from nobody known; a contact is somebody or nothing.
       if names == .nobody, cookie == .none, activity.time == nil || activity.kind == "lead" {
         return .rejected(Refusal("no identifier that names anybody"))
@@ -244,12 +264,13 @@ package final class TouchpointBuilder: RecordSink {
       guard let time = activity.time else {
         // Whose cookie it is was so before anything that is known of it.
         if cookie != .none, names != .nobody { note(cookie, names, at: Self.beforeAll, place, marks: .sighting) }
-        identities.noteIdentityOnly(names, in: place.source)
+        books.withLock { $0.identities.noteIdentityOnly(names, in: place.source) }
         return .identityOnly
       }
       guard
-        let number = activities.take(
-          activity, at: time, place: place, names: names, cookie: cookie, identities: identities)
+        let number = books.withLock({
+          $0.activities.take(activity, at: time, place: place, names: names, cookie: cookie, identities: $0.identities)
+        })
       else {
         if cookie != .none, names != .nobody { note(cookie, names, at: time, place, marks: .sighting) }
         return .filtered(.repeat)
@@ -291,13 +312,14 @@ package final class TouchpointBuilder: RecordSink {
         if facts.isBot, !rules.keepsBots { return .filtered(.bot) }
         deviceClass = facts.device
       }
-      let names = identities.set(of: event.identifiers, host: host, at: place)
+      let names = books.withLock { $0.identities.set(of: event.identifiers, host: host, at: place) }
       guard let browser = browser(of: event, host: host) else {
         return .rejected(Refusal("no identifier that names anybody"))
       }
-      let cookie = cookies.browser(event.identifiers)
-      if repeats.isRepeat(Self.content(of: event, names, cookie), in: place.source) { return .filtered(.repeat) }
-      let page = pages.facts(of: path.span)
+      let cookie = books.withLock { $0.cookies.browser(event.identifiers) }
+      let content = Self.content(of: event, names, cookie)
+      if books.withLock({ $0.repeats.isRepeat(content, in: place.source) }) { return .filtered(.repeat) }
+      let page = pathFacts(path.span)
       var touchpoint = Touchpoint(
         time: event.time, browser: browser, place: place, page: page.page, order: .none, names: names,
         goals: page.goals, marks: .pageview)
@@ -307,7 +329,7 @@ package final class TouchpointBuilder: RecordSink {
       if page.isCart { touchpoint.marks.insert(.cart) }
       if page.goals != 0 {
         if let number = orderNumbers.number(target.span, path: range, query: queryRange(target.span, whole)) {
-          touchpoint.order = orders.noteGoalPage(number, time: event.time, place: place, names: names)
+          touchpoint.order = books.withLock { $0.orders.noteGoalPage(number, time: event.time, place: place, names: names) }
         }
       }
       store.append(touchpoint)
@@ -317,17 +339,17 @@ package final class TouchpointBuilder: RecordSink {
     /// What the row says of its source, else what its page's tags say, else its referrer.
     private mutating func arrival(of event: EventRow, _ target: [UInt8], _ host: String) -> Arrival {
       let served = Array(host.utf8)
-      arrivals.noteServed(0..<served.count, served.span)
+      arrivals.noteServed(0..<served.count, served.span, books)
       let referrer = Array((event.referrer ?? "").utf8)
       if let source = event.source, !source.isEmpty {
         let from = referrerHost(referrer.span, 0..<referrer.count).map { decodedText(referrer.span.extracting($0)).lowercased() }
-        return arrivals.arrival(
-          ArrivalTags(source: source, medium: event.medium, campaign: event.campaign), referrer: from ?? "")
+        let tags = ArrivalTags(source: source, medium: event.medium, campaign: event.campaign)
+        return books.withLock { $0.arrivals.arrival(tags, referrer: from ?? "") }
       }
       // The two texts are read as one, so that both lie in the same bytes.
       let query = queryRange(target.span, 0..<target.count)
       let bytes = target + referrer
-      return arrivals.arrival(referrer: target.count..<bytes.count, query: query, bytes.span)
+      return arrivals.arrival(referrer: target.count..<bytes.count, query: query, bytes.span, books)
     }
 
     private static func content(of event: EventRow, _ names: IdentifierSet, _ cookie: Symbol) -> [UInt8] {
@@ -348,7 +370,7 @@ package final class TouchpointBuilder: RecordSink {
         guard let (kind, text) = comparableIdentifier(identifier, host: host) else { continue }
         let bytes = Array("\(kind.rawValue)\u{0}\(text)".utf8)
         let browser = sipHash128(bytes.span, key: key)
-        devices?.note(browser, text)
+        if namesDevices { books.withLock { $0.devices?.note(browser, text) } }
         return browser
       }
       return nil
@@ -361,19 +383,4 @@ package final class TouchpointBuilder: RecordSink {
     private static let put = Array("PUT".utf8)
     private static let root = Array("/".utf8)
   }
-}
-
-/// What reading all inputs leaves: touchpoints by browser, and the books that their numbers refer to.
-package struct Gathered {
-  package var touchpoints: TouchpointStore
-  package var pages: PageBook
-  package var orders: OrderBook
-  package var identities: IdentityGraph
-  package var cookies: CookieGraph
-  package var addresses: AddressBook
-  package var activities: ActivityBook
-  package var arrivals: ArrivalBook
-  package var spend: SpendBook
-  package var channels: ChannelRules
-  package var devices: DeviceBook?
 }

@@ -61,7 +61,7 @@ package struct Satisfaction: Aggregator {
     for period in first...last where context.shown.contains(period, of: calendar) {
       let row = rows[period] ?? Row()
       let responses = row.promoters + row.passives + row.detractors
-      table.rows.append([
+      table.append([
         .text(calendar.name(of: period)), .count(responses), .count(row.promoters), .count(row.passives),
         .count(row.detractors),
         .ratio(Int128(row.promoters - row.detractors) * 100, Int128(responses), digits: 1),

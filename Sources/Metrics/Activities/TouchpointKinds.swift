@@ -34,7 +34,11 @@ package struct TouchpointKinds: Aggregator {
   }
 
   private let calendar: PeriodCalendar
-  private var rows: [Key: Row] = [:]
+  private var rows: [Row] = []
+  /// Where each row stands.
+  private var places: [Key: Int] = [:]
+  /// The row that was counted last, which is often the next one too.
+  private var last: (key: Key, place: Int)?
   private var visitorNumber = 0
 
   package init(_ calendar: PeriodCalendar) { self.calendar = calendar }
@@ -62,24 +66,36 @@ package struct TouchpointKinds: Aggregator {
 
   private mutating func add(_ kind: Kind, _ channel: Channel, at time: Instant) {
     let key = Key(period: calendar.period(of: time), kind: kind, channel: channel)
-    rows[key, default: Row()].count(visitorNumber)
+    rows[place(of: key)].count(visitorNumber)
+  }
+
+  private mutating func place(of key: Key) -> Int {
+    if let last, last.key == key { return last.place }
+    let place = places[key] ?? rows.count
+    if place == rows.count {
+      places[key] = place
+      rows.append(Row())
+    }
+    last = (key, place)
+    return place
   }
 
   package mutating func merge(_ other: TouchpointKinds) {
-    for (key, row) in other.rows {
-      rows[key, default: Row()].touchpoints += row.touchpoints
-      rows[key, default: Row()].visitors += row.visitors
+    for (key, number) in other.places {
+      let place = place(of: key)
+      rows[place].touchpoints += other.rows[number].touchpoints
+      rows[place].visitors += other.rows[number].visitors
     }
   }
 
   package func table(in context: ReportContext) -> Table {
     // Words of exports may say what the built-in kinds are called.
     var named: [Name: Row] = [:]
-    for (key, row) in rows where context.shown.contains(key.period, of: calendar) {
+    for (key, place) in places where context.shown.contains(key.period, of: calendar) {
       let name = Name(
         period: key.period, kind: text(key.kind, context.words), channel: context.sources.channels.name(of: key.channel))
-      named[name, default: Row()].touchpoints += row.touchpoints
-      named[name, default: Row()].visitors += row.visitors
+      named[name, default: Row()].touchpoints += rows[place].touchpoints
+      named[name, default: Row()].visitors += rows[place].visitors
     }
     return Table(
       name: "touchpoint_kinds", columns: Self.columns,

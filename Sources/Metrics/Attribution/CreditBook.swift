@@ -106,10 +106,15 @@ struct CreditBook {
     }
     let nonDirect = touches.last { $0.channel != direct } ?? last
     tally(nonDirect.channel, .lastNonDirect, among: 1)
-    let channels = Set(touches.lazy.map(\.channel))
-    for channel in channels { tally(channel, .distinct, among: channels.count) }
+    if touches.count == 1 {
+      tally(last.channel, .distinct, among: 1)
+    } else {
+      let channels = Set(touches.lazy.map(\.channel))
+      for channel in channels { tally(channel, .distinct, among: channels.count) }
+    }
 
-    for (touch, share) in zip(touches, decay.shares(of: touches)) {
+    let shares = touches.count == 1 ? [1] : decay.shares(of: touches)
+    for (touch, share) in zip(touches, shares) {
       let key = DecayKey(channel: touch.channel, currency: currency)
       decayed[key, default: Credit()].add(totals, times: share)
     }

@@ -20,8 +20,13 @@ struct FractionSum: Equatable {
 
   /// Adds a share in 0 … 1 that is no exact fraction.
   mutating func add(_ amount: Int128, times share: Double) {
+    if share == 1 {
+      whole += amount
+      return
+    }
     let scale = Int128(1) << Self.mantissaBits
-    let share = Int128((share * Double(scale)).rounded())
+    // At most 2^53, so that 64 bits hold it, which are made faster.
+    let share = Int128(Int64((share * 0x1p53).rounded()))
     // The amount in two halves, so that no product leaves 128 bits.
     let fine = (amount & (scale - 1)) * share
     add(

@@ -111,6 +111,7 @@ struct CutKey: Hashable {
   let raw: Int
 
   init(_ period: Int, _ value: Int = 0) { raw = period << 32 | value }
+  init(raw: Int) { self.raw = raw }
 
   var period: Int { raw >> 32 }
   var value: Int { raw & 0xFFFF_FFFF }

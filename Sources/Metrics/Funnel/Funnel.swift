@@ -35,29 +35,43 @@ package struct Funnel: Aggregator {
     }
   }
 
+  /// What of a visitor's steps the funnel asks for.
+  private struct Met {
+    var time: Instant
+    /// From 1 on.
+    var stage: UInt8
+  }
+
   private let cut: TableCut
   /// By the value of the dimension; without one there is only 0.
   private var rows: [Int: Row] = [:]
-  private var steps: [JourneyStep] = []
+  /// A visitor's steps that are in a stage.
+  private var steps: [Met] = []
 
   package init(by values: DimensionValues? = nil) { cut = TableCut(values) }
 
   package mutating func update(_ batch: borrowing VisitorBatch) {
-    for visitor in batch.visitors {
+    for index in batch.visitors.indices {
+      let visitor = batch.visitors[index]
       steps.removeAll(keepingCapacity: true)
-      batch.appendSteps(of: visitor, to: &steps)
-      guard !steps.isEmpty else { continue }
-      let value = cut.values.map { values in
-        visitor.sessionCount > 0 ? values.number(of: batch.sessions[Int(visitor.firstSession)]) : values.count
+      var isMet = false
+      batch.forEachStep(of: visitor) { step in
+        isMet = true
+        if step.stage > 0 { steps.append(Met(time: step.time, stage: step.stage)) }
       }
-      Self.add(steps, to: &rows[value ?? 0, default: Row()])
+      guard isMet else { continue }
+      var value = 0
+      if let values = cut.values {
+        value = visitor.sessionCount > 0 ? values.number(of: batch.sessions[Int(visitor.firstSession)]) : values.count
+      }
+      Self.add(steps, to: &rows[value, default: Row()])
     }
   }
 
-  private static func add(_ steps: [JourneyStep], to row: inout Row) {
+  private static func add(_ steps: [Met], to row: inout Row) {
     row.visitors += 1
     var met: UInt32 = 0
-    for step in steps where step.stage > 0 { met |= 1 << UInt32(step.stage - 1) }
+    for step in steps { met |= 1 << UInt32(step.stage - 1) }
     row.grow(to: UInt32.bitWidth - met.leadingZeroBitCount)
     for stage in row.inStage.indices where met & 1 << UInt32(stage) != 0 { row.inStage[stage] += 1 }
     var time = Instant(microseconds: .min)

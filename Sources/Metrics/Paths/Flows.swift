@@ -3,20 +3,8 @@ package import Journeys
 
 /// Sessions by the pages that they began and ended on: `flows`. Distributive.
 package struct Flows: Aggregator {
-  private struct Ends: Hashable {
-    var landing: Symbol
-    var exit: Symbol
-  }
-
-  private struct Row {
-    var sessions = 0, bounces = 0, converting = 0
-
-    static func + (a: Row, b: Row) -> Row {
-      Row(sessions: a.sessions + b.sessions, bounces: a.bounces + b.bounces, converting: a.converting + b.converting)
-    }
-  }
-
-  private var rows: [Ends: Row] = [:]
+  /// Sessions, bounces and converting sessions by both pages.
+  private var rows = CounterTable<Tally3>()
 
   package init() {}
 
@@ -25,32 +13,34 @@ package struct Flows: Aggregator {
       for index in batch.visitors[visitor].sessions {
         let session = batch.sessions[index]
         if session.landingPage == .none { continue }
-        let ends = Ends(landing: session.landingPage, exit: session.exitPage)
-        let one = Row(sessions: 1, bounces: session.isBounce ? 1 : 0, converting: session.converts ? 1 : 0)
-        rows[ends] = rows[ends].map { $0 + one } ?? one
+        rows.add(
+          Tally3(1, session.isBounce ? 1 : 0, session.converts ? 1 : 0),
+          to: pairKey(session.landingPage.number, session.exitPage.number))
       }
     }
   }
 
-  package mutating func merge(_ other: Flows) { rows.merge(other.rows, uniquingKeysWith: +) }
+  package mutating func merge(_ other: Flows) { rows.merge(other.rows) }
 
   package func table(in context: ReportContext) -> Table {
-    var landed: [Symbol: Int] = [:]
-    for (ends, row) in rows { landed[ends.landing, default: 0] += row.sessions }
-    let ranked = rows.sorted { a, b in
-      if a.value.sessions != b.value.sessions { return a.value.sessions > b.value.sessions }
-      if a.key.landing != b.key.landing { return context.pages.isOrdered(a.key.landing, before: b.key.landing) }
-      return context.pages.isOrdered(a.key.exit, before: b.key.exit)
+    let pages = context.pageOrder
+    let ranked = RankedRows(rows) { pairKey(pages.rank(of: firstOfPair($0)), pages.rank(of: secondOfPair($0))) }
+    var sums = [Int](repeating: 0, count: pages.count)
+    _ = ranked.forEach { ends, row in
+      sums[Int(firstOfPair(ends))] += row.a
+      return true
     }
-    return Table(
-      name: "flows", columns: Self.columns,
-      rows: ranked.map { ends, row in
-        [
-          .text(context.pages.text(of: ends.landing)), .text(context.pages.text(of: ends.exit)), .count(row.sessions),
-          .rate(row.sessions, of: landed[ends.landing] ?? 0), .count(row.bounces), .count(row.converting),
-          .rate(row.converting, of: row.sessions),
-        ]
-      })
+    let landed = sums
+    let rows = LazyRows { body in
+      _ = ranked.forEach { ends, row in
+        let (landing, sessions, converting) = (firstOfPair(ends), row.a, row.c)
+        return body([
+          .text(pages.name(at: landing)), .text(pages.name(at: secondOfPair(ends))), .count(sessions),
+          .rate(sessions, of: landed[Int(landing)]), .count(row.b), .count(converting), .rate(converting, of: sessions),
+        ])
+      }
+    }
+    return Table(name: "flows", columns: Self.columns, lazily: rows)
   }
 
   private static let columns: [Table.Column] = [

@@ -1,52 +1,97 @@
 /// How often one thing followed another, where each sequence begins at `(start)` and ends at `(end)`.
 struct StepCounts {
   /// One end of a step: `(start)`, `(end)`, or something by its number.
-  struct Place: Hashable {
+  struct Place: Hashable, Sendable {
     fileprivate var code: UInt32
 
     static let start = Place(code: 0)
     static let end = Place(code: 1)
 
-    private init(code: UInt32) { self.code = code }
+    fileprivate init(code: UInt32) { self.code = code }
     init(number: UInt32) { code = number + 2 }
 
     /// nil: the start or the end.
     var number: UInt32? { code < 2 ? nil : code - 2 }
   }
 
-  /// By both places' codes, the first in the upper half.
-  private var counts: [UInt64: Int] = [:]
+  /// By both places' codes.
+  private var counts = CounterTable<Int>()
 
-  mutating func add(from: Place, to: Place) { counts[UInt64(from.code) << 32 | UInt64(to.code), default: 0] += 1 }
+  @inline(__always)
+  mutating func add(from: Place, to: Place) { counts.add(1, to: pairKey(from.code, to.code)) }
 
-  mutating func merge(_ other: StepCounts) { counts.merge(other.counts, uniquingKeysWith: +) }
+  mutating func merge(_ other: StepCounts) { counts.merge(other.counts) }
 
-  /// The steps between things of these names, the most frequent first, each with how many steps leave where it began.
-  /// Things of one name are one.
-  func ranked(_ name: (UInt32) -> String) -> [(from: String, to: String, count: Int, leaving: Int)] {
-    // Places are compared by their names' rank, for there are many more steps than places.
-    var texts: [UInt32: String] = [:]
-    for step in counts.keys {
-      for code in [Self.from(step), Self.to(step)] where texts[code] == nil {
-        texts[code] = code == Place.start.code ? "(start)" : code == Place.end.code ? "(end)" : name(code - 2)
+  /// The steps between things of these names, the most frequent first.
+  func ranked(_ name: (UInt32) -> String) -> RankedSteps {
+    var texts: [Place: String] = [:]
+    counts.forEach { step, _ in
+      for place in [Place(code: firstOfPair(step)), Place(code: secondOfPair(step))] where texts[place] == nil {
+        texts[place] = place.number.map(name) ?? ""
       }
     }
-    let names = Set(texts.values).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    let ranks = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, UInt32($0)) })
-    let rankOf = texts.compactMapValues { ranks[$0] }
-    var named: [UInt64: Int] = [:]
+    let names = PlaceNames(texts)
+    var named = CounterTable<Int>()
+    counts.forEach { step, count in named.add(count, to: Self.rank(of: step, in: names)) }
+    return RankedSteps(named, names) { $0 }
+  }
+
+  /// The steps between pages, the most frequent first.
+  func ranked(_ pages: PageOrder) -> RankedSteps {
+    let names = PlaceNames(pages)
+    // Where an end has the name of a page their steps are one.
+    guard names.count == pages.count + 2 else { return ranked { pages.name(at: pages.rank(of: $0)) } }
+    return RankedSteps(counts, names) { Self.rank(of: $0, in: names) }
+  }
+
+  private static func rank(of step: UInt64, in names: PlaceNames) -> UInt64 {
+    pairKey(names.rank(Place(code: firstOfPair(step))), names.rank(Place(code: secondOfPair(step))))
+  }
+}
+
+/// Steps in the order in which they are shown: the most frequent first, equal ones by their names.
+struct RankedSteps: Sendable {
+  private let steps: RankedRows<Int>
+  private let names: PlaceNames
+  /// How many steps leave each place, by its rank.
+  private let leaving: [Int]
+
+  init(_ counts: CounterTable<Int>, _ names: PlaceNames, by rank: (UInt64) -> UInt64) {
     var leaving = [Int](repeating: 0, count: names.count)
-    for (step, count) in counts {
-      guard let from = rankOf[Self.from(step)], let to = rankOf[Self.to(step)] else { continue }
-      named[UInt64(from) << 32 | UInt64(to), default: 0] += count
-      leaving[Int(from)] += count
+    steps = RankedRows(counts, by: rank)
+    _ = steps.forEach { step, count in
+      leaving[Int(firstOfPair(step))] += count
+      return true
     }
-    return named.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { step, count in
-      let from = Int(Self.from(step))
-      return (names[from], names[Int(Self.to(step))], count, leaving[from])
+    self.names = names
+    self.leaving = leaving
+  }
+
+  /// Gives each step, until `body` has enough; whether it never had.
+  func forEach(_ body: (RankedStep) -> Bool) -> Bool {
+    steps.forEach { step, count in
+      let from = firstOfPair(step)
+      return body(
+        RankedStep(from: names.name(from), to: names.name(secondOfPair(step)), count: count, leaving: leaving[Int(from)]))
     }
   }
 
-  private static func from(_ step: UInt64) -> UInt32 { UInt32(step >> 32) }
-  private static func to(_ step: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: step) }
+  /// What is made of each step.
+  func map<Made>(_ transform: (RankedStep) -> Made) -> [Made] {
+    var made: [Made] = []
+    _ = forEach { step in
+      made.append(transform(step))
+      return true
+    }
+    return made
+  }
+}
+
+/// A step by the names of its places.
+struct RankedStep {
+  var from: String
+  var to: String
+  var count: Int
+  /// How many steps leave where it began.
+  var leaving: Int
 }

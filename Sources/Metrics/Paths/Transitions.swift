@@ -10,8 +10,6 @@ package struct Transitions: Aggregator {
   private var pages = StepCounts()
   private var stages = StepCounts()
   private var channels = StepCounts()
-  /// A visitor's steps, kept so that no visitor allocates.
-  private var steps: [JourneyStep] = []
 
   package init() {}
 
@@ -45,8 +43,6 @@ package struct Transitions: Aggregator {
   }
 
   private mutating func addStages(of visitor: VisitorBatch.Visitor, _ batch: borrowing VisitorBatch) {
-    steps.removeAll(keepingCapacity: true)
-    batch.appendSteps(of: visitor, to: &steps)
     var last = StepCounts.Place.start
     /// The session whose last touchpoint was met and that ends a journey.
     var ended: Int32 = -1
@@ -54,7 +50,7 @@ package struct Transitions: Aggregator {
       if last != .start { stages.add(from: last, to: .end) }
       last = .start
     }
-    for step in steps {
+    batch.forEachStep(of: visitor) { step in
       if ended >= 0 {
         // Its orders belong to it, even those placed just after its last touchpoint.
         if case .order = step.kind, step.session == ended {} else {
@@ -69,9 +65,7 @@ package struct Transitions: Aggregator {
       }
       switch step.kind {
       case .order: if step.session < 0 { close(&stages) }
-      case .touchpoint(let place):
-        let session = batch.sessions[Int(step.session)]
-        if session.converts, place == session.touchpoints.upperBound - 1 { ended = step.session }
+      case .touchpoint(let place): if step.endsConversion(at: place, in: batch) { ended = step.session }
       case .activity: break
       }
     }
@@ -85,29 +79,35 @@ package struct Transitions: Aggregator {
   }
 
   package func table(in context: ReportContext) -> Table {
-    let scopes = [
-      ("channel", channels.ranked { context.sources.channels.name(of: Channel(UInt16($0))) }),
-      (
-        "page",
-        pages.ranked { number in
-          let page = Symbol(number)
-          return context.groups.isEmpty ? context.pages.text(of: page) : context.groups.names[context.groups.group(of: page)]
+    let byChannel = channels.ranked { context.sources.channels.name(of: Channel(UInt16($0))) }
+    let byPage =
+      context.groups.isEmpty
+      ? pages.ranked(context.pageOrder)
+      : pages.ranked { context.groups.names[context.groups.group(of: Symbol($0))] }
+    let byStage = stages.ranked { context.stages.stages[Int($0) - 1].name }
+    let scopes = [("channel", byChannel), ("page", byPage), ("stage", byStage)]
+    let rows = LazyRows { body in
+      for (scope, steps) in scopes {
+        let goesOn = steps.forEach { step in
+          body([
+            .text(scope), .text(step.from), .text(step.to), .count(step.count), .rate(step.count, of: step.leaving),
+          ])
         }
-      ), ("stage", stages.ranked { context.stages.stages[Int($0) - 1].name }),
-    ]
-    var rows: [[Table.Cell]] = []
-    for (scope, steps) in scopes {
-      for step in steps {
-        rows.append([
-          .text(scope), .text(step.from), .text(step.to), .count(step.count), .rate(step.count, of: step.leaving),
-        ])
+        if !goesOn { return }
       }
     }
-    return Table(name: "transitions", columns: Self.columns, rows: rows)
+    return Table(name: "transitions", columns: Self.columns, lazily: rows)
   }
 
   private static let columns: [Table.Column] = [
     .init("scope", .text), .init("from", .text), .init("to", .text), .init("count", .count),
     .init("share_of_from", .rate),
   ]
+}
+
+extension JourneyStep {
+  /// Whether the touchpoint at a place is the last one of a session that converts.
+  fileprivate func endsConversion(at place: Int, in batch: borrowing VisitorBatch) -> Bool {
+    batch.sessions[Int(session)].converts && place == batch.sessions[Int(session)].touchpoints.upperBound - 1
+  }
 }

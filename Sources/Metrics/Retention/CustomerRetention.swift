@@ -80,7 +80,7 @@ package struct CustomerRetention: Aggregator {
         }
         offset += 1
       }
-      table.rows.append(
+      table.append(
         cut.cells(
           retentionCells(calendar, row) + [
             .count(orders), context.money.cell(revenue), context.money.cell(toDate, per: row.size),

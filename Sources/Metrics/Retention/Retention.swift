@@ -33,7 +33,7 @@ package struct Retention: Aggregator {
   package func table(in context: ReportContext) -> Table {
     var table = Table(name: "retention", columns: cut.columns(retentionColumns))
     grid.forEachRow(calendar, cut, context.shown, dataEnd: context.lastLogRecord) { row in
-      table.rows.append(cut.cells(retentionCells(calendar, row), row.group.value))
+      table.append(cut.cells(retentionCells(calendar, row), row.group.value))
     }
     return table
   }

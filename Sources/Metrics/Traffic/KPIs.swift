@@ -9,7 +9,9 @@ package import Journeys
 package struct KPIs: Aggregator {
   private let calendar: PeriodCalendar
   private let cut: TableCut
-  private var rows: [CutKey: KPIFigures] = [:]
+  private var rows: [KPIFigures] = []
+  /// Where each key's row stands.
+  private var places = CounterTable<Int>()
   private var covered = Covered<Int>()
   private var seen = Seen<CutKey>()
   private var converted = Seen<CutKey>()
@@ -31,13 +33,13 @@ package struct KPIs: Aggregator {
       let key = CutKey(calendar.period(of: session.start), cut.values?.number(of: session) ?? 0)
       let isFirstInPeriod = seen.insert(key)
       let isFirstConversion = session.converts && converted.insert(key)
-      rows[key, default: KPIFigures()].add(
+      rows[place(of: key)].add(
         session, isVisitorsFirst: isFirstInPeriod, isVisitorsFirstConversion: isFirstConversion)
     }
     for index in visitor.orders {
       let order = batch.orders[index]
       let key = CutKey(calendar.period(of: order.time), cut.values?.number(of: order, in: batch) ?? 0)
-      rows[key, default: KPIFigures()].add(order)
+      rows[place(of: key)].add(order)
     }
     // Rows go from the first touchpoint's period to the last one's, of whatever kind these are.
     for index in visitor.allSessions {
@@ -48,18 +50,28 @@ package struct KPIs: Aggregator {
     for index in visitor.allActivities { covered.cover(calendar.period(of: batch.activities[index].time)) }
   }
 
+  private mutating func place(of key: CutKey) -> Int {
+    let place = places.number(of: UInt64(bitPattern: Int64(key.raw)))
+    if place == rows.count { rows.append(KPIFigures()) }
+    return place
+  }
+
   package mutating func merge(_ other: KPIs) {
-    for (key, row) in other.rows { rows[key, default: KPIFigures()].merge(row) }
+    other.places.forEach { key, number in
+      rows[place(of: CutKey(raw: Int(Int64(bitPattern: key))))].merge(other.rows[number])
+    }
     covered.merge(other.covered)
   }
 
   package func table(in context: ReportContext) -> Table {
     var table = Table(name: "kpis", columns: cut.columns([.init("period", .period)] + KPIFigures.columns))
     guard let first = covered.first, let last = covered.last else { return table }
-    let keys = cut.values == nil ? (first...last).map { CutKey($0) } : cut.sorted(rows.keys) { ($0.period, $0.value) }
+    var met: [CutKey: Int] = [:]
+    places.forEach { key, place in met[CutKey(raw: Int(Int64(bitPattern: key)))] = place }
+    let keys = cut.values == nil ? (first...last).map { CutKey($0) } : cut.sorted(met.keys) { ($0.period, $0.value) }
     for key in keys where context.shown.contains(key.period, of: calendar) {
-      let figures = rows[key] ?? KPIFigures()
-      table.rows.append(cut.cells([.text(calendar.name(of: key.period))] + figures.cells(context.money), key.value))
+      let figures = met[key].map { rows[$0] } ?? KPIFigures()
+      table.append(cut.cells([.text(calendar.name(of: key.period))] + figures.cells(context.money), key.value))
     }
     return table
   }

@@ -3,28 +3,10 @@ package import Journeys
 
 /// Sessions by the page that they began on: `landing_pages`. Distributive.
 package struct LandingPages: Aggregator {
-  private struct Row {
-    var sessions = 0, bounces = 0, converting = 0, orders = 0
-    var money = MoneySums()
-
-    mutating func add(_ session: Session) {
-      sessions += 1
-      orders += Int(session.orders)
-      if session.isBounce { bounces += 1 }
-      if session.converts { converting += 1 }
-    }
-
-    mutating func merge(_ other: Row) {
-      sessions += other.sessions
-      bounces += other.bounces
-      converting += other.converting
-      orders += other.orders
-      money.merge(other.money)
-    }
-  }
-
-  /// By page number.
-  private var rows: [Row] = []
+  /// Sessions, bounces, converting sessions and orders by page.
+  private var rows = CounterTable<Tally4>()
+  /// Of the pages that led to orders.
+  private var money: [UInt32: MoneySums] = [:]
 
   package init() {}
 
@@ -33,39 +15,37 @@ package struct LandingPages: Aggregator {
       for index in batch.visitors[visitor].sessions {
         let session = batch.sessions[index]
         if session.landingPage == .none { continue }
-        rows[place(session.landingPage)].add(session)
+        rows.add(
+          Tally4(1, session.isBounce ? 1 : 0, session.converts ? 1 : 0, Int(session.orders)),
+          to: UInt64(session.landingPage.number))
       }
       for index in batch.visitors[visitor].orders {
         let order = batch.orders[index]
         if order.session < 0 { continue }
         let page = batch.sessions[Int(order.session)].landingPage
-        if page != .none { rows[place(page)].money.add(order) }
+        if page != .none { money[page.number, default: MoneySums()].add(order) }
       }
     }
   }
 
-  private mutating func place(_ page: Symbol) -> Int {
-    let number = Int(page.number)
-    while rows.count <= number { rows.append(Row()) }
-    return number
-  }
-
   package mutating func merge(_ other: LandingPages) {
-    for (number, row) in other.rows.enumerated() { rows[place(Symbol(UInt32(number)))].merge(row) }
+    rows.merge(other.rows)
+    for (page, sums) in other.money { money[page, default: MoneySums()].merge(sums) }
   }
 
   package func table(in context: ReportContext) -> Table {
-    let met = rows.enumerated().filter { $0.element.sessions > 0 }
-    let ranked = ranked(met.map { (Symbol(UInt32($0.offset)), $0.element.sessions, $0.element) }, by: context.pages)
-    return Table(
-      name: "landing_pages", columns: Self.columns,
-      rows: ranked.map { page, row in
-        [
-          .text(page), .count(row.sessions), .count(row.bounces), .rate(row.bounces, of: row.sessions),
-          .count(row.converting), .rate(row.converting, of: row.sessions), .count(row.orders),
-          context.money.cell(context.money.amount(of: row.money).revenue),
-        ]
-      })
+    let (pages, columns, money) = (context.pageOrder, context.money, money)
+    let ranked = RankedRows(rows) { UInt64(pages.rank(of: secondOfPair($0))) }
+    let rows = LazyRows { body in
+      _ = ranked.forEach { page, row in
+        let sums = money[pages.page(at: secondOfPair(page)).number] ?? MoneySums()
+        return body([
+          .text(pages.name(at: secondOfPair(page))), .count(row.a), .count(row.b), .rate(row.b, of: row.a), .count(row.c),
+          .rate(row.c, of: row.a), .count(row.d), columns.cell(columns.amount(of: sums).revenue),
+        ])
+      }
+    }
+    return Table(name: "landing_pages", columns: Self.columns, lazily: rows)
   }
 
   private static let columns: [Table.Column] = [
@@ -73,15 +53,4 @@ package struct LandingPages: Aggregator {
     .init("converting_sessions", .count), .init("session_conversion_rate", .rate), .init("orders", .count),
     .init("revenue", .money),
   ]
-}
-
-/// Rows with the names of their pages: the greatest count first, equal ones by the names' UTF-8 bytes.
-func ranked<Row>(
-  _ rows: [(page: Symbol, count: Int, row: Row)], by pages: SymbolTable
-) -> [(page: String, row: Row)] {
-  let sorted = rows.sorted { a, b in
-    if a.count != b.count { return a.count > b.count }
-    return pages.isOrdered(a.page, before: b.page)
-  }
-  return sorted.map { (pages.text(of: $0.page), $0.row) }
 }

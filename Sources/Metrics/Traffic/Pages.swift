@@ -1,66 +1,53 @@
 import Ingest
 package import Journeys
 
-/// Pageviews, visitors, entrances and exits of every page: `pages`. Distributive; its rows are kept by page number.
+/// Pageviews, visitors, entrances and exits of every page: `pages`. Distributive.
 package struct Pages: Aggregator {
-  private struct Row {
-    var pageviews = 0, visitors = 0, entrances = 0, exits = 0
-    /// The last visitor counted, so that each counts once.
-    var lastVisitor = 0
-  }
-
-  private var rows: [Row] = []
-  private var visitorNumber = 0
+  /// Pageviews, visitors, entrances and exits by page.
+  private var rows = CounterTable<Tally4>()
+  /// The pages that one visitor viewed, each time, kept so that no visitor allocates.
+  private var viewed: [UInt32] = []
 
   package init() {}
 
   package mutating func update(_ batch: borrowing VisitorBatch) {
     for visitor in batch.visitors.indices {
-      visitorNumber += 1
+      viewed.removeAll(keepingCapacity: viewed.capacity < 1 << 16)
       for index in batch.visitors[visitor].sessions {
         let session = batch.sessions[index]
         for touchpoint in session.touchpoints where batch.touchpoints[touchpoint].marks.contains(.pageview) {
-          let page = place(batch.touchpoints[touchpoint].page)
-          rows[page].pageviews += 1
-          if rows[page].lastVisitor != visitorNumber {
-            rows[page].lastVisitor = visitorNumber
-            rows[page].visitors += 1
-          }
+          viewed.append(batch.touchpoints[touchpoint].page.number)
         }
         guard session.landingPage != .none else { continue }
-        rows[place(session.landingPage)].entrances += 1
-        rows[place(session.exitPage)].exits += 1
+        rows.add(Tally4(0, 0, 1, 0), to: UInt64(session.landingPage.number))
+        rows.add(Tally4(0, 0, 0, 1), to: UInt64(session.exitPage.number))
+      }
+      // Each page once, so that each counts the visitor once.
+      if viewed.count > 1 { viewed.sort() }
+      var first = 0
+      while first < viewed.count {
+        var end = first + 1
+        while end < viewed.count, viewed[end] == viewed[first] { end += 1 }
+        rows.add(Tally4(end - first, 1, 0, 0), to: UInt64(viewed[first]))
+        first = end
       }
     }
   }
 
-  private mutating func place(_ page: Symbol) -> Int {
-    let number = Int(page.number)
-    while rows.count <= number { rows.append(Row()) }
-    return number
-  }
-
-  package mutating func merge(_ other: Pages) {
-    for (number, row) in other.rows.enumerated() {
-      let number = place(Symbol(UInt32(number)))
-      rows[number].pageviews += row.pageviews
-      rows[number].visitors += row.visitors
-      rows[number].entrances += row.entrances
-      rows[number].exits += row.exits
-    }
-  }
+  package mutating func merge(_ other: Pages) { rows.merge(other.rows) }
 
   package func table(in context: ReportContext) -> Table {
-    let met = rows.enumerated().filter { $0.element.pageviews > 0 }
-    let ranked = ranked(met.map { (Symbol(UInt32($0.offset)), $0.element.pageviews, $0.element) }, by: context.pages)
-    return Table(
-      name: "pages", columns: Self.columns,
-      rows: ranked.map { page, row in
-        [
-          .text(page), .count(row.pageviews), .count(row.visitors), .count(row.entrances), .count(row.exits),
-          .rate(row.exits, of: row.pageviews),
-        ]
-      })
+    let pages = context.pageOrder
+    let ranked = RankedRows(rows) { UInt64(pages.rank(of: secondOfPair($0))) }
+    let rows = LazyRows { body in
+      _ = ranked.forEach { page, row in
+        body([
+          .text(pages.name(at: secondOfPair(page))), .count(row.a), .count(row.b), .count(row.c), .count(row.d),
+          .rate(row.d, of: row.a),
+        ])
+      }
+    }
+    return Table(name: "pages", columns: Self.columns, lazily: rows)
   }
 
   private static let columns: [Table.Column] = [

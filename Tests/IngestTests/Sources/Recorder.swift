@@ -43,6 +43,8 @@ final class Recorder: RecordSink {
     return counted(judgeEvent(event))
   }
 
+  func forget() { hits = [] }
+
   private func counted(_ verdict: Verdict) -> Verdict {
     if case .deferred = verdict { deferred += 1 }
     return verdict

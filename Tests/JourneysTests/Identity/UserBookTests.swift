@@ -13,7 +13,9 @@ struct UserBookTests {
     ]
     let sets = users.map { user, host in
       let (user, host) = (Array(user.utf8), Array(host.utf8))
-      return book.set(of: user.span, host: host.span, at: Place(source: 0, line: 1), in: &graph)
+      return book.set(of: user.span, host: host.span) { named, host in
+        graph.set(of: [named], host: host, at: Place(source: 0, line: 1))
+      }
     }
     #expect(sets.map { sets.firstIndex(of: $0) } == [0, 0, 0, 3, 4, 5, 5, 7, 7])
     #expect(sets.map { $0 == .nobody } == [false, false, false, false, false, false, false, true, true])

@@ -1,0 +1,114 @@
+/// Figures by key: a table with open addressing, whose slots are found by a mix that is keyed with a secret, so that no keys can
+/// be chosen to collide. No output depends on it.
+///
+/// A key is any number but `UInt64.max`. Adding to a key that is there allocates nothing.
+struct CounterTable<Row: Tally>: Equatable, Sendable {
+  struct Entry: Equatable, Sendable, BitwiseCopyable {
+    var key: UInt64
+    var row: Row
+  }
+
+  /// Free slots have the key that nothing has.
+  private static var free: Entry { Entry(key: .max, row: Row()) }
+
+  private var slots: [Entry] = []
+  private var mask = 0
+  private(set) var count = 0
+  /// Every table has a secret of its own: keys that come in the order of one table's slots would crowd in another's.
+  private let secret: (UInt64, UInt64)
+
+  init() {
+    var generator = SystemRandomNumberGenerator()
+    // Odd, so that no product loses bits.
+    secret = (generator.next(), generator.next() | 1)
+  }
+
+  @inline(__always)
+  private func start(_ key: UInt64) -> Int {
+    let product = (key ^ secret.0).multipliedFullWidth(by: secret.1)
+    return Int(truncatingIfNeeded: product.high ^ product.low) & mask
+  }
+
+  @inline(__always)
+  mutating func add(_ row: Row, to key: UInt64) {
+    if slots.isEmpty { grow() }
+    var slot = start(key)
+    while slots[slot].key != key {
+      if slots[slot].key == .max {
+        insert(Entry(key: key, row: row), at: slot)
+        return
+      }
+      slot = (slot + 1) & mask
+    }
+    slots[slot].row.add(row)
+  }
+
+  private mutating func insert(_ entry: Entry, at slot: Int) {
+    precondition(entry.key != .max, "the key of free slots")
+    slots[slot] = entry
+    count += 1
+    if isFull { grow() }
+  }
+
+  /// Whether one key more would make searching slow.
+  private var isFull: Bool { count * 3 > slots.count * 2 }
+
+  private mutating func grow() {
+    var old: [Entry] = []
+    swap(&old, &slots)
+    slots = [Entry](repeating: Self.free, count: max(16, old.count * 2))
+    mask = slots.count - 1
+    for entry in old where entry.key != .max {
+      var slot = start(entry.key)
+      while slots[slot].key != .max { slot = (slot + 1) & mask }
+      slots[slot] = entry
+    }
+  }
+
+  subscript(key: UInt64) -> Row? {
+    if slots.isEmpty { return nil }
+    var slot = start(key)
+    while slots[slot].key != .max {
+      if slots[slot].key == key { return slots[slot].row }
+      slot = (slot + 1) & mask
+    }
+    return nil
+  }
+
+  mutating func merge(_ other: CounterTable) {
+    for entry in other.slots where entry.key != .max { add(entry.row, to: entry.key) }
+  }
+
+  /// All that is there, in no order that means anything.
+  func forEach(_ body: (UInt64, Row) -> Void) {
+    for entry in slots where entry.key != .max { body(entry.key, entry.row) }
+  }
+
+  /// How many slots a search for a key that is there looks at, on average.
+  var meanSearch: Double {
+    var looks = 0
+    for (place, entry) in slots.enumerated() where entry.key != .max { looks += ((place - start(entry.key)) & mask) + 1 }
+    return count == 0 ? 0 : Double(looks) / Double(count)
+  }
+
+  /// What the slots take, in bytes.
+  var size: Int { slots.count * MemoryLayout<Entry>.stride }
+
+  /// What they will take once the next key doesn't fit.
+  var sizeAfterNext: Int { (count + 1) * 3 > slots.count * 2 ? max(16, slots.count * 2) * MemoryLayout<Entry>.stride : size }
+
+  static func == (a: CounterTable, b: CounterTable) -> Bool {
+    guard a.count == b.count else { return false }
+    return a.slots.allSatisfy { $0.key == .max || b[$0.key] == $0.row }
+  }
+}
+
+extension CounterTable where Row == Int {
+  /// The number of a key, from 0 on in the order in which keys are met.
+  mutating func number(of key: UInt64) -> Int {
+    if let known = self[key] { return known }
+    let number = count
+    add(number, to: key)
+    return number
+  }
+}
