@@ -39,6 +39,28 @@ struct Failure: Error, Equatable {
   }
 }
 
+extension Failure {
+  init(_ error: TemporaryFileError) {
+    switch error.reason {
+    case .cannotCreate(let system):
+      self.init(
+        Exit.cannotCreate,
+        "\(error.path): \(system.words). More memory is needed than --memory allows, and temporary files can't be made there; name another folder with --temp.")
+    case .cannotWrite(let system):
+      self.init(
+        Exit.cannotCreate,
+        "\(error.path): \(system.words) while temporary files were written. Nothing was reported; make room, or name another folder with --temp.")
+    case .cannotRead(let system):
+      self.init(
+        Exit.ioError, "\(error.path): \(system.words) at byte \(error.offset) of a temporary file. Nothing was reported; run it again.")
+    case .damaged(let what):
+      self.init(
+        Exit.ioError,
+        "\(error.path): \(what) at byte \(error.offset); the temporary file isn't what was written. Nothing was reported; run it again, with another folder for --temp.")
+    }
+  }
+}
+
 /// The word that a mistyped one may mean, else all that there are.
 func hint(_ word: String, among words: [String]) -> String {
   nearest(to: word, among: words).first.map { "did you mean \($0)?" } ?? "known are \(words.joined(separator: ", "))"

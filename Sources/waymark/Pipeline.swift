@@ -8,6 +8,8 @@ struct Pipeline {
   private let messages: Messages
   /// Into how many parts touchpoints are kept and finished; nothing that comes out depends on it.
   var partitions = 256
+  /// Bytes of touchpoints that are kept in memory; nil: a share of all that the plan allows.
+  var touchpointMemory: Int?
 
   init(_ plan: Plan, _ messages: Messages) {
     self.plan = plan
@@ -18,9 +20,13 @@ struct Pipeline {
   func run(
     rejects: (any RejectKeeper)?, explains: Bool = false, export: KnownRowExport? = nil
   ) throws(Failure) -> Outcome {
+    TemporaryFolder.removeAbandoned(in: plan.temporaryFolder)
+    let folder = TemporaryFolder(in: plan.temporaryFolder)
+    defer { folder.remove() }
+    let memory = TouchpointMemory(limit: touchpointMemory ?? plan.memory / 4, threads: plan.threads, folder: folder)
     let builder = TouchpointBuilder(
       plan.rules, channels: plan.channels, key: export == nil ? .drawn() : plan.pseudonyms.hashKey, explains: explains,
-      namesDevices: export != nil && plan.pseudonyms.areRaw, store: TouchpointStore(partitions: partitions))
+      namesDevices: export != nil && plan.pseudonyms.areRaw, store: TouchpointStore(partitions: partitions, memory: memory))
     builder.suppress(plan.suppressed)
     let progress = ReadingProgress()
     messages.show(progress, of: plan.inputs.map(\.path))
@@ -53,7 +59,13 @@ struct Pipeline {
       stages: plan.stages, explains: explains, threads: plan.threads)
     let shape = self.shape(stitcher.sources, pages)
     let growing = SharedPanel(export == nil ? plan.made : [], shape, rows: export?.rows())
-    let stitched = stitcher.run { growing.update($0) }
+    if memory.hasSpilled { returnFreeMemory() }
+    let stitched: Stitcher.Result
+    do throws(TemporaryFileError) {
+      stitched = try stitcher.run { growing.update($0) }
+    } catch {
+      throw Failure(error)
+    }
     let (panel, rows) = growing.finished()
     if let busiest = stitched.busiestAddress {
       let address = plan.pseudonyms.areRaw ? addresses.text(of: busiest.mark) : nil

@@ -49,7 +49,12 @@ struct Story {
       gathered, hasExports: hasExports, rules: sessionRules ?? SessionRules(timeoutSeconds: timeout),
       in: TimeZoneRules(name: zone) ?? .utc(), exchange: exchange, explains: true)
     var batches: [VisitorBatch] = []
-    let result = stitcher.run { batches.append(copy $0) }
+    let result: Stitcher.Result
+    do {
+      result = try stitcher.run { batches.append(copy $0) }
+    } catch {
+      preconditionFailure("\(error)")
+    }
     for batch in batches {
       for visitor in batch.visitors {
         visitors.append(Self.tell(visitor, batch, gathered.pages.pages, words))

@@ -109,7 +109,12 @@ struct SmallShop {
     _ = gathered.orders.finish(hasExports: hasExports, identities: &gathered.identities)
     var stitcher = Stitcher(gathered, hasExports: hasExports, rules: sessions, exchange: Exchange(), stages: stages)
     var batches: [VisitorBatch] = []
-    let result = stitcher.run { batches.append(copy $0) }
+    let result: Stitcher.Result
+    do {
+      result = try stitcher.run { batches.append(copy $0) }
+    } catch {
+      preconditionFailure("\(error)")
+    }
     precondition(batches.count <= 1, "a small shop fits one batch")
     return Visitors(
       batch: batches.first ?? VisitorBatch(), pages: gathered.pages.pages, words: gathered.activities.words,

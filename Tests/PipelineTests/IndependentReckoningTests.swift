@@ -108,7 +108,7 @@ struct IndependentReckoningTests {
     _ = gathered.orders.finish(hasExports: hasExports, identities: &gathered.identities)
     var stitcher = Stitcher(gathered, hasExports: hasExports, rules: plan.sessions, exchange: plan.exchange, explains: false)
     var batches: [VisitorBatch] = []
-    _ = stitcher.run { batches.append(copy $0) }
+    _ = try stitcher.run { batches.append(copy $0) }
     let lines = batches.flatMap { batch in batch.journeys.map { tell($0, batch, stitcher.sources) } }
     return lines.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }

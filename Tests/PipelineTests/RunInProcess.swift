@@ -15,6 +15,7 @@ struct RunInProcess {
   var preset: String?
   var threads: Int?
   var partitions: Int?
+  var touchpointMemory: Int?
 
   /// The tables as CSV, by name.
   func tables(_ paths: [String], configuration: String? = nil) throws -> [String: String] {
@@ -41,6 +42,7 @@ struct RunInProcess {
     let inputs = try InputList.inputs(paths, settings, messages)
     settings.threads = threads ?? settings.threads
     var pipeline = Pipeline(try Plan(settings, inputs: inputs, rejectLimit: rejectLimit), messages)
+    pipeline.touchpointMemory = touchpointMemory
     if let partitions { pipeline.partitions = partitions }
     return try pipeline.run(rejects: nil, explains: explains, export: export)
   }

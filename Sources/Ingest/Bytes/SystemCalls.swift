@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Glibc
 
 // The calls to the system that need addresses, each behind an interface that can't be misused.
@@ -87,6 +88,68 @@ package struct WriteHandle: ~Copyable {
   }
 }
 
+/// Bytes that only grow, in memory of their own, which the system makes longer without copying where they are many.
+@safe struct GrowingBytes: @unchecked Sendable {
+  /// Frees the memory with its last owner.
+  @safe private final class Owner {
+    var base: UnsafeMutablePointer<UInt8>?
+    deinit { unsafe free(base) }
+  }
+
+  /// Whoever isn't the only owner copies before writing, so that copies never see each other's bytes.
+  private var owner = Owner()
+  private var base: UnsafeMutablePointer<UInt8>?
+  private(set) var count = 0
+  private var capacity = 0
+
+  init() {}
+
+  mutating func append(_ bytes: Span<UInt8>) {
+    if count + bytes.count > capacity || !isKnownUniquelyReferenced(&owner) { grow(to: count + bytes.count) }
+    unsafe bytes.withUnsafeBufferPointer { source in
+      guard let target = unsafe base, let source = source.baseAddress else { return }
+      unsafe memcpy(target + count, source, bytes.count)
+    }
+    count += bytes.count
+  }
+
+  private mutating func grow(to least: Int) {
+    var size = max(64, capacity)
+    while size < least { size *= 2 }
+    if isKnownUniquelyReferenced(&owner) {
+      unsafe owner.base = realloc(owner.base, size)?.assumingMemoryBound(to: UInt8.self)
+    } else {
+      let new = Owner()
+      unsafe new.base = malloc(size)?.assumingMemoryBound(to: UInt8.self)
+      if let from = unsafe base, let to = unsafe new.base { unsafe memcpy(to, from, count) }
+      owner = new
+    }
+    unsafe base = owner.base
+    precondition(unsafe base != nil, "out of memory")
+    capacity = size
+  }
+
+  /// Lends the bytes of a range, which is tested.
+  @inline(__always)
+  func withBytes<Result>(_ range: Range<Int>, _ body: (Span<UInt8>) -> Result) -> Result {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    let start = unsafe base.map { unsafe UnsafePointer($0 + range.lowerBound) }
+    return body(unsafe Span(_unsafeElements: UnsafeBufferPointer(start: start, count: start == nil ? 0 : range.count)))
+  }
+
+  /// Whether a range, which is tested, holds just these bytes.
+  @inline(__always)
+  func hold(_ text: Span<UInt8>, in range: Range<Int>) -> Bool {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    guard range.count == text.count else { return false }
+    if text.isEmpty { return true }
+    return unsafe text.withUnsafeBufferPointer { text in
+      guard let text = text.baseAddress, let base = unsafe base else { return false }
+      return unsafe memcmp(base + range.lowerBound, text, range.count) == 0
+    }
+  }
+}
+
 /// Files and folders by their paths.
 package enum FileSystem {
   package enum Kind { case folder, file, other }
@@ -131,4 +194,142 @@ package func terminalColumns(_ descriptor: Int32) -> Int? {
   var size = winsize()
   guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
   return Int(size.ws_col)
+}
+
+// MARK: Temporary files
+
+/// A new file that only its owner may read, written and read by place; several threads may do so at once.
+package final class ScratchFile: Sendable {
+  package let path: String
+  private let descriptor: Int32
+
+  /// Fails where there is a file of that name.
+  package init(creating path: String) throws(SystemError) {
+    let opened = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard opened >= 0 else { throw SystemError(number: errno) }
+    self.path = path
+    descriptor = opened
+  }
+
+  deinit { close(descriptor) }
+
+  /// Writes all bytes from `offset` on.
+  package func write(_ bytes: Span<UInt8>, at offset: Int) throws(SystemError) {
+    var written = 0
+    while written < bytes.count {
+      let count = unsafe bytes.withUnsafeBufferPointer { pointer -> Int in
+        guard let base = pointer.baseAddress else { return 0 }
+        return unsafe pwrite(descriptor, base + written, bytes.count - written, off_t(offset + written))
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw SystemError(number: errno)
+      }
+      // A device that takes nothing is full.
+      if count == 0 { throw SystemError(number: ENOSPC) }
+      written += count
+    }
+  }
+
+  /// The bytes from `offset` on, fewer than `count` where the file ends before.
+  package func read(_ count: Int, at offset: Int) throws(SystemError) -> [UInt8] {
+    var number: Int32 = 0
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      while filled < count, let base = buffer.baseAddress {
+        let got = unsafe pread(descriptor, base + filled, count - filled, off_t(offset + filled))
+        if got < 0 {
+          if errno == EINTR { continue }
+          number = errno
+          return
+        }
+        if got == 0 { return }
+        filled += got
+      }
+    }
+    if number != 0 { throw SystemError(number: number) }
+    return bytes
+  }
+}
+
+/// A file that is locked as long as this lives; the system lets go of it when the process ends, however it ends.
+package final class FileLock: Sendable {
+  private let descriptor: Int32
+
+  /// Locks the file, making it where that is asked for; nil where another process holds it.
+  package init?(_ path: String, creating: Bool) throws(SystemError) {
+    let opened = unsafe open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | (creating ? O_CREAT | O_EXCL : 0), 0o600)
+    guard opened >= 0 else { throw SystemError(number: errno) }
+    descriptor = opened
+    if flock(opened, LOCK_EX | LOCK_NB) == 0 { return }
+    if errno == EWOULDBLOCK { return nil }
+    throw SystemError(number: errno)
+  }
+
+  deinit { close(descriptor) }
+}
+
+extension FileSystem {
+  /// A new folder that only its owner may enter. `template` ends in XXXXXX, which becomes something that no other has.
+  package static func makeFolder(_ template: String) throws(SystemError) -> String {
+    var path = Array(template.utf8CString)
+    let isMade = unsafe path.withUnsafeMutableBufferPointer { pointer -> Bool in
+      guard let base = pointer.baseAddress else { return false }
+      return unsafe mkdtemp(base) != nil
+    }
+    guard isMade else { throw SystemError(number: errno) }
+    return String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// Removes an empty folder if it is there.
+  package static func removeFolder(_ path: String) { _ = unsafe rmdir(path) }
+
+  /// Seconds since a file or folder was changed; nil where it isn't there.
+  package static func age(of path: String) -> Int? {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return nil }
+    return time(nil) - status.st_mtim.tv_sec
+  }
+}
+
+/// Gives memory that was freed back to the system, which keeps it for the process otherwise.
+package func returnFreeMemory() {
+  // glibc alone has it, and its header is in no module.
+  guard let trim = unsafe dlsym(nil, "malloc_trim") else { return }
+  _ = unsafe unsafeBitCast(trim, to: (@convention(c) (Int) -> Int32).self)(0)
+}
+
+// MARK: Signals
+
+/// Where the handler of signals leaves their numbers; a handler may do nothing but write.
+private let signalled: (read: Int32, write: Int32) = {
+  var ends: [Int32] = [-1, -1]
+  _ = unsafe pipe(&ends)
+  for end in ends where end >= 0 { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+  return (ends[0], ends[1])
+}()
+
+private func noteSignal(_ number: Int32) {
+  var byte = UInt8(truncatingIfNeeded: number)
+  _ = unsafe write(signalled.write, &byte, 1)
+}
+
+/// From now on an interruption (SIGINT, SIGTERM, SIGHUP) ends the process with 128 and its number, after `clean`. A signal that
+/// was ignored, as under nohup, still is.
+package func endOnInterruption(_ clean: @escaping @Sendable () -> Void) {
+  guard signalled.read >= 0 else { return }
+  let waiting = signalled.read
+  let thread = Thread {
+    var byte: UInt8 = 0
+    while unsafe read(waiting, &byte, 1) != 1 {
+      if errno != EINTR { return }
+    }
+    clean()
+    _exit(128 + Int32(byte))
+  }
+  thread.name = "signals"
+  thread.start()
+  for number in [SIGINT, SIGTERM, SIGHUP] {
+    let before = signal(number, noteSignal)
+    if unsafe unsafeBitCast(before, to: Int.self) == 1 { _ = signal(number, SIG_IGN) }
+  }
 }

@@ -56,7 +56,7 @@ internal import CZlib
 }
 
 /// CRC-32 as gzip and `crc32` reckon it (RFC 1952, section 8), carried on from `start`.
-func checksum(_ bytes: Span<UInt8>, from start: UInt32 = 0) -> UInt32 {
+package func checksum(_ bytes: Span<UInt8>, from start: UInt32 = 0) -> UInt32 {
   #if ISAL
     return isalChecksum(bytes, from: start)
   #else

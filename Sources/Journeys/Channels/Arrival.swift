@@ -5,7 +5,7 @@ package struct Arrival: Hashable, Sendable, BitwiseCopyable {
   /// Nothing was said.
   package static let none = Arrival(raw: 0)
 
-  private init(raw: UInt32) { self.raw = raw }
+  init(raw: UInt32) { self.raw = raw }
 
   private static let mark: UInt32 = 1 << 31
 

@@ -8,7 +8,7 @@ package struct Country: Hashable, Sendable, BitwiseCopyable {
 
   package static let unknown = Country(raw: 0)
 
-  private init(raw: UInt16) { self.raw = raw }
+  init(raw: UInt16) { self.raw = raw }
 
   /// What a record states, in any letter case. Names of countries and codes of three letters tell nothing, and `XX` and `ZZ`
   /// are what those write who don't know.

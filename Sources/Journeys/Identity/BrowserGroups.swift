@@ -48,6 +48,9 @@ struct BrowserGroups {
     }
   }
 
+  /// Touchpoints in all.
+  var count: Int { sorted.count }
+
   /// Gives every browser once. `inKeyOrder`: in the order of their keys.
   func forEach<Problem: Error>(inKeyOrder: Bool = false, _ body: (BrowserTouchpoints) throws(Problem) -> Void) throws(Problem) {
     let groups = 0..<(starts.count - 1)
@@ -61,7 +64,7 @@ struct BrowserGroups {
   }
 
   private subscript(_ group: Int) -> BrowserTouchpoints {
-    BrowserTouchpoints(browser: sorted[starts[group]].browser, touchpoints: sorted[starts[group]..<starts[group + 1]])
+    BrowserTouchpoints(browser: sorted[starts[group]].browser, head: sorted[starts[group]..<starts[group + 1]])
   }
 
   private static func isInOrder(_ touchpoints: [Touchpoint], _ range: Range<Int>) -> Bool {

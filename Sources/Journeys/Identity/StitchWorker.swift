@@ -55,11 +55,10 @@ struct StitchWorker {
   /// Gives every browser of a partition once.
   mutating func forEachBrowser(
     in partition: Int, of store: TouchpointStore, removing: Bool, inKeyOrder: Bool = false,
-    _ body: (inout StitchWorker, BrowserTouchpoints) -> Void
-  ) {
+    _ body: (inout StitchWorker, BrowserTouchpoints) throws(TemporaryFileError) -> Void
+  ) throws(TemporaryFileError) {
     let content = store.content(of: partition, removing: removing)
-    if content.count == 0 { return }
-    BrowserGroups(content.blocks, count: content.count).forEach(inKeyOrder: inKeyOrder) { body(&self, $0) }
+    try content.forEachBrowser(inKeyOrder: inKeyOrder, store.memory) { browser throws(TemporaryFileError) in try body(&self, browser) }
   }
 
   /// Whom a touchpoint names: the person of its own identifiers, or the customer of the order on its goal page.
@@ -74,18 +73,18 @@ struct StitchWorker {
   ///
   /// A record without a cookie belongs to the only cookie of its device, or, where the device has several, to the nearest in
   /// time within the session timeout, the earlier of two as near; else the device stands for itself.
-  mutating func finishDevice(_ device: BrowserTouchpoints, _ take: (borrowing VisitorBatch) -> Void) {
-    note(addressOf: device)
-    guard !cookies.isEmpty, device.contains({ $0.cookie != .none }) else {
-      return finishBrowser(device, of: .device(device.browser), take)
+  mutating func finishDevice(_ device: BrowserTouchpoints, _ take: (borrowing VisitorBatch) -> Void) throws(TemporaryFileError) {
+    try note(addressOf: device)
+    guard !cookies.isEmpty, try device.contains({ $0.cookie != .none }) else {
+      return try finishBrowser(device, of: .device(device.browser), take)
     }
     var only: UInt32 = 0
-    let several = device.contains { touchpoint in
+    let several = try device.contains { touchpoint in
       let root = cookies[Int(touchpoint.cookie.number)]
       if only == 0 { only = root }
       return root != 0 && root != only
     }
-    guard several else { return device.forEach { cookied.append($0, under: OwnerKeys.key(ofCookie: only)) } }
+    guard several else { return try device.forEach { cookied.append($0, under: OwnerKeys.key(ofCookie: only)) } }
     /// The cookie met last, and when.
     var last: (root: UInt32, time: Int64)?
     /// Those without a cookie whose nearest may be one that comes later.
@@ -98,7 +97,7 @@ struct StitchWorker {
       let root = sinceLast <= untilNext ? (sinceLast <= rules.timeout ? last?.root : nil) : (untilNext <= rules.timeout ? next?.root : nil)
       cookied.append(touchpoint, under: root.map { OwnerKeys.key(ofCookie: $0) } ?? device.browser)
     }
-    device.forEach { touchpoint in
+    try device.forEach { touchpoint in
       let root = cookies[Int(touchpoint.cookie.number)]
       let time = touchpoint.time.microseconds
       // No cookie from here on is near enough to them.
@@ -119,29 +118,29 @@ struct StitchWorker {
     for other in waiting[settled...] { settle(other, before: nil) }
   }
 
-  mutating func note(addressOf device: BrowserTouchpoints) {
-    if let address = device.first({ $0.address }), address != 0 { addresses.append(address) }
+  mutating func note(addressOf device: BrowserTouchpoints) throws(TemporaryFileError) {
+    if let address = try device.first({ $0.address }), address != 0 { addresses.append(address) }
   }
 
   /// Finishes what stands under a cookie, or under a device on which there are several.
-  mutating func finishCookie(_ browser: BrowserTouchpoints, _ take: (borrowing VisitorBatch) -> Void) {
+  mutating func finishCookie(_ browser: BrowserTouchpoints, _ take: (borrowing VisitorBatch) -> Void) throws(TemporaryFileError) {
     guard let cookie = OwnerKeys.cookie(of: browser.browser) else {
-      return finishBrowser(browser, of: .device(browser.browser), take)
+      return try finishBrowser(browser, of: .device(browser.browser), take)
     }
-    if suppressedCookies.contains(cookie) { suppress(browser) } else { finishBrowser(browser, of: .cookie(cookie), take) }
+    if suppressedCookies.contains(cookie) { try suppress(browser) } else { try finishBrowser(browser, of: .cookie(cookie), take) }
   }
 
   /// Gives one browser's touchpoints to the persons who used it; a browser of nobody is a visitor itself.
   private mutating func finishBrowser(
     _ browser: BrowserTouchpoints, of key: VisitorKey, _ take: (borrowing VisitorBatch) -> Void
-  ) {
+  ) throws(TemporaryFileError) {
     // Before the first naming the browser was already the first person's.
-    guard var person = browser.first({ named(on: $0) }) else {
-      if !isSearching { sessionizer.finish(browser, of: key, unclaimed: [], into: take) }
+    guard var person = try browser.first({ named(on: $0) }) else {
+      if !isSearching { try sessionizer.finish(browser, of: key, unclaimed: [], into: take) }
       return
     }
-    if explains { explain(browser) }
-    browser.forEach { touchpoint in
+    if explains { try explain(browser) }
+    try browser.forEach { touchpoint in
       // With one person this never changes; with several each naming holds until the next.
       person = named(on: touchpoint) ?? person
       if !touchpoint.marks.contains(.sighting) { owned.append(touchpoint, under: persons.key(of: person)) }
@@ -149,9 +148,9 @@ struct StitchWorker {
   }
 
   /// Notes whom the records on a browser name, each person once.
-  private mutating func explain(_ browser: BrowserTouchpoints) {
+  private mutating func explain(_ browser: BrowserTouchpoints) throws(TemporaryFileError) {
     var met: Set<Person> = []
-    browser.forEach { touchpoint in
+    try browser.forEach { touchpoint in
       let own = identities.person(touchpoint.names)
       guard let person = named(on: touchpoint), met.insert(person).inserted else { return }
       attachments.append(
@@ -162,9 +161,9 @@ struct StitchWorker {
   // MARK: People who are left out
 
   /// A browser that is left out, and with it the person to whom alone it belongs.
-  private mutating func suppress(_ browser: BrowserTouchpoints) {
+  private mutating func suppress(_ browser: BrowserTouchpoints) throws(TemporaryFileError) {
     var persons: Set<Person> = []
-    browser.forEach { touchpoint in
+    try browser.forEach { touchpoint in
       if let person = named(on: touchpoint) { persons.insert(person) }
       if !touchpoint.marks.contains(.sighting) { countSuppressed(touchpoint) }
     }
@@ -187,22 +186,22 @@ struct StitchWorker {
   // MARK: Persons
 
   /// Finds the persons of activities that went no browser's way.
-  mutating func gatherActivities(_ numbers: Range<Int>, _ take: (borrowing VisitorBatch) -> Void) {
+  mutating func gatherActivities(_ numbers: Range<Int>, _ take: (borrowing VisitorBatch) -> Void) throws(TemporaryFileError) {
     for number in numbers where !activities.entries[number].hasBrowser {
       let entry = activities.entries[number]
       let touchpoint = Touchpoint(
         time: entry.activity.time, browser: .none, place: entry.activity.place, page: Symbol(UInt32(number)),
         order: .none, names: entry.names, goals: 0, marks: .activity)
-      finishActivity(touchpoint, take)
+      try finishActivity(touchpoint, take)
     }
   }
 
-  mutating func finishActivity(_ touchpoint: Touchpoint, _ take: (borrowing VisitorBatch) -> Void) {
+  mutating func finishActivity(_ touchpoint: Touchpoint, _ take: (borrowing VisitorBatch) -> Void) throws(TemporaryFileError) {
     if let person = identities.person(touchpoint.names) {
       owned.append(touchpoint, under: persons.key(of: person))
     } else {
-      let alone = BrowserTouchpoints(browser: touchpoint.browser, touchpoints: [touchpoint])
-      sessionizer.finish(alone, of: .record(touchpoint.place), unclaimed: [], into: take)
+      let alone = BrowserTouchpoints(browser: touchpoint.browser, head: [touchpoint])
+      try sessionizer.finish(alone, of: .record(touchpoint.place), unclaimed: [], into: take)
     }
   }
 
@@ -210,40 +209,40 @@ struct StitchWorker {
   mutating func finishPersons(
     in partition: Int, of store: TouchpointStore, _ claimed: [Person: [Sessionizer.BoughtOrder]],
     _ take: (borrowing VisitorBatch) -> Void
-  ) {
+  ) throws(TemporaryFileError) {
     let numbers = persons.persons(inPartition: partition, of: store)
     var bought: [Order] = []
     /// The first person who is not finished: those without touchpoints come between those who have some.
     var next = numbers.lowerBound
-    forEachBrowser(in: partition, of: store, removing: true, inKeyOrder: true) { worker, touchpoints in
+    try forEachBrowser(in: partition, of: store, removing: true, inKeyOrder: true) { worker, touchpoints throws(TemporaryFileError) in
       let person = worker.persons.person(of: touchpoints.browser)
-      while next < person.number { worker.finishCustomer(&next, &bought, claimed, take) }
+      while next < person.number { try worker.finishCustomer(&next, &bought, claimed, take) }
       next = person.number + 1
       if worker.identities.suppressed.contains(person) {
-        touchpoints.forEach { worker.countSuppressed($0) }
+        try touchpoints.forEach { worker.countSuppressed($0) }
         worker.countSuppressedOrders(of: person)
       } else {
         worker.orders.unclaimed(of: person, into: &bought)
-        worker.finish(person, touchpoints, bought, claimed, take)
+        try worker.finish(person, touchpoints, bought, claimed, take)
       }
     }
-    while next < numbers.upperBound { finishCustomer(&next, &bought, claimed, take) }
+    while next < numbers.upperBound { try finishCustomer(&next, &bought, claimed, take) }
   }
 
   private mutating func finish(
     _ person: Person, _ touchpoints: BrowserTouchpoints?, _ unclaimed: [Order],
     _ claimed: [Person: [Sessionizer.BoughtOrder]], _ take: (borrowing VisitorBatch) -> Void
-  ) {
+  ) throws(TemporaryFileError) {
     let offline = rules.visitor == .person ? nil : unclaimed.map { Sessionizer.BoughtOrder(order: $0, session: nil) }
     let bought = offline.map { $0 + (claimed[person] ?? []) }
-    sessionizer.finish(touchpoints, of: .person(person.number), unclaimed: unclaimed, bought: bought, into: take)
+    try sessionizer.finish(touchpoints, of: .person(person.number), unclaimed: unclaimed, bought: bought, into: take)
   }
 
   /// Finishes a person of whom there are orders alone.
   private mutating func finishCustomer(
     _ number: inout UInt32, _ bought: inout [Order], _ claimed: [Person: [Sessionizer.BoughtOrder]],
     _ take: (borrowing VisitorBatch) -> Void
-  ) {
+  ) throws(TemporaryFileError) {
     let person = Person(number: number)
     number += 1
     orders.unclaimed(of: person, into: &bought)
@@ -251,18 +250,18 @@ struct StitchWorker {
     if !identities.suppressed.isEmpty, identities.suppressed.contains(person) {
       countSuppressedOrders(of: person)
     } else {
-      finish(person, nil, bought, claimed, take)
+      try finish(person, nil, bought, claimed, take)
     }
   }
 
-  mutating func finishOwnerless(_ places: Range<Int>, _ take: (borrowing VisitorBatch) -> Void) {
+  mutating func finishOwnerless(_ places: Range<Int>, _ take: (borrowing VisitorBatch) -> Void) throws(TemporaryFileError) {
     var bought: [Order] = []
     let orders = self.orders
-    orders.forEachOwnerless(places) { order in
+    try orders.forEachOwnerless(places) { order throws(TemporaryFileError) in
       bought.removeAll(keepingCapacity: true)
       bought.append(order)
       let key = order.number == .none ? VisitorKey.record(order.place) : .order(order.number.number)
-      sessionizer.finish(nil, of: key, unclaimed: bought, into: take)
+      try sessionizer.finish(nil, of: key, unclaimed: bought, into: take)
     }
   }
 }

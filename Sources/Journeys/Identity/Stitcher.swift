@@ -65,15 +65,16 @@ package struct Stitcher {
   }
 
   /// Hands on every visitor and every customer once. With several threads `take` is called by all of them, at the same time.
-  package mutating func run(_ take: (borrowing VisitorBatch) -> Void) -> Result {
+  package mutating func run(_ take: (borrowing VisitorBatch) -> Void) throws(TemporaryFileError) -> Result {
+    try touchpoints.memory?.check()
     let isByDay = rules.visitor == .deviceOfDay
     begin(isSearching: isByDay)
-    if isByDay, attachments != nil || !identities.suppressed.isEmpty || !suppressedCookies.isEmpty { search(take) }
+    if isByDay, attachments != nil || !identities.suppressed.isEmpty || !suppressedCookies.isEmpty { try search(take) }
     if isByDay { begin(isSearching: false) }
-    finishBrowsers(take)
-    gatherActivities(take)
-    finishPersons(take)
-    finishOwnerless(take)
+    try finishBrowsers(take)
+    try gatherActivities(take)
+    try finishPersons(take)
+    try finishOwnerless(take)
     sideBySide(&workers, parts: workers.count) { worker, _ in worker.sessionizer.flush(into: take) }
     // A thread that came late had no part of its own.
     for number in workers.indices { workers[number].sessionizer.flush(into: take) }
@@ -110,26 +111,28 @@ package struct Stitcher {
   // MARK: Phases
 
   /// Every device, and then every browser that keeps a cookie.
-  private mutating func finishBrowsers(_ take: (borrowing VisitorBatch) -> Void) {
+  private mutating func finishBrowsers(_ take: (borrowing VisitorBatch) -> Void) throws(TemporaryFileError) {
     let isByDay = rules.visitor == .deviceOfDay
     let isSearching = workers[0].isSearching
     let devices = touchpoints
-    sideBySide(&workers, parts: devices.partitionCount) { worker, partition in
-      worker.forEachBrowser(in: partition, of: devices, removing: !isSearching) { worker, browser in
-        if isByDay, !isSearching { worker.finishDays(of: browser, take) } else { worker.finishDevice(browser, take) }
+    try sideBySide(&workers, parts: devices.partitionCount) { worker, partition throws(TemporaryFileError) in
+      try worker.forEachBrowser(in: partition, of: devices, removing: !isSearching) { worker, browser throws(TemporaryFileError) in
+        if isByDay, !isSearching { try worker.finishDays(of: browser, take) } else { try worker.finishDevice(browser, take) }
       }
     }
-    if isByDay, !isSearching { return flush() }
-    flush()
+    if isByDay, !isSearching { return try flush() }
+    try flush()
     let cookied = workers[0].cookied.store
-    sideBySide(&workers, parts: cookies.isEmpty ? 0 : cookied.partitionCount) { worker, partition in
-      worker.forEachBrowser(in: partition, of: cookied, removing: true) { worker, browser in worker.finishCookie(browser, take) }
+    try sideBySide(&workers, parts: cookies.isEmpty ? 0 : cookied.partitionCount) { worker, partition throws(TemporaryFileError) in
+      try worker.forEachBrowser(in: partition, of: cookied, removing: true) { worker, browser throws(TemporaryFileError) in
+        try worker.finishCookie(browser, take)
+      }
     }
-    flush()
+    try flush()
   }
 
   /// Brings together what the workers found out.
-  private mutating func flush() {
+  private mutating func flush() throws(TemporaryFileError) {
     var new: Set<Person> = []
     for number in workers.indices {
       workers[number].cookied.flush()
@@ -143,16 +146,17 @@ package struct Stitcher {
     }
     for person in new { identities.suppress(person) }
     for number in workers.indices { workers[number].identities = identities }
+    try touchpoints.memory?.check()
   }
 
   /// Finds out which records are those of people who are left out, and whom browsers name.
-  private mutating func search(_ take: (borrowing VisitorBatch) -> Void) {
-    finishBrowsers(take)
+  private mutating func search(_ take: (borrowing VisitorBatch) -> Void) throws(TemporaryFileError) {
+    try finishBrowsers(take)
     let owned = workers[0].owned.store
-    sideBySide(&workers, parts: owned.partitionCount) { worker, partition in
-      worker.forEachBrowser(in: partition, of: owned, removing: true) { worker, touchpoints in
+    try sideBySide(&workers, parts: owned.partitionCount) { worker, partition throws(TemporaryFileError) in
+      try worker.forEachBrowser(in: partition, of: owned, removing: true) { worker, touchpoints throws(TemporaryFileError) in
         if worker.identities.suppressed.contains(worker.persons.person(of: touchpoints.browser)) {
-          touchpoints.forEach { worker.countSuppressed($0) }
+          try touchpoints.forEach { worker.countSuppressed($0) }
         }
       }
     }
@@ -161,18 +165,18 @@ package struct Stitcher {
   }
 
   /// Activities that name a person come to that person's other touchpoints; those of nobody known stand alone.
-  private mutating func gatherActivities(_ take: (borrowing VisitorBatch) -> Void) {
+  private mutating func gatherActivities(_ take: (borrowing VisitorBatch) -> Void) throws(TemporaryFileError) {
     let parts = Parts(of: activities.entries.count)
-    sideBySide(&workers, parts: parts.count) { worker, part in worker.gatherActivities(parts[part], take) }
-    flush()
+    try sideBySide(&workers, parts: parts.count) { worker, part throws(TemporaryFileError) in try worker.gatherActivities(parts[part], take) }
+    try flush()
   }
 
   /// Finishes all persons, those too of whom there are orders alone.
-  private mutating func finishPersons(_ take: (borrowing VisitorBatch) -> Void) {
+  private mutating func finishPersons(_ take: (borrowing VisitorBatch) -> Void) throws(TemporaryFileError) {
     let claimed = self.claimed()
     let owned = workers[0].owned.store
-    sideBySide(&workers, parts: owned.partitionCount) { worker, partition in
-      worker.finishPersons(in: partition, of: owned, claimed, take)
+    try sideBySide(&workers, parts: owned.partitionCount) { worker, partition throws(TemporaryFileError) in
+      try worker.finishPersons(in: partition, of: owned, claimed, take)
     }
   }
 
@@ -186,9 +190,9 @@ package struct Stitcher {
     return claimed.mapValues { $0.sorted { ($0.order.time, $0.order.place) < ($1.order.time, $1.order.place) } }
   }
 
-  private mutating func finishOwnerless(_ take: (borrowing VisitorBatch) -> Void) {
+  private mutating func finishOwnerless(_ take: (borrowing VisitorBatch) -> Void) throws(TemporaryFileError) {
     let parts = Parts(of: orders.ownerlessCount)
-    sideBySide(&workers, parts: parts.count) { worker, part in worker.finishOwnerless(parts[part], take) }
+    try sideBySide(&workers, parts: parts.count) { worker, part throws(TemporaryFileError) in try worker.finishOwnerless(parts[part], take) }
   }
 
   /// The address of more than half of the devices, by Boyer and Moore's vote and a count. Few devices say nothing: the

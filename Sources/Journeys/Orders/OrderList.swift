@@ -118,9 +118,9 @@ struct OrderList {
   /// Orders that name nobody and that no goal page claims.
   var ownerlessCount: Int { ownerless.count }
 
-  func forEachOwnerless(_ numbers: Range<Int>, _ body: (Order) -> Void) {
+  func forEachOwnerless<Problem: Error>(_ numbers: Range<Int>, _ body: (Order) throws(Problem) -> Void) throws(Problem) {
     for place in ownerless[numbers] {
-      if let order = order(place) { body(order) }
+      if let order = order(place) { try body(order) }
     }
   }
 

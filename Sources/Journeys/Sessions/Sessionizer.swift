@@ -43,11 +43,17 @@ struct Sessionizer {
   mutating func finish(
     _ touchpoints: BrowserTouchpoints?, of key: VisitorKey, unclaimed: [Order], bought: [BoughtOrder]? = nil,
     into take: (borrowing VisitorBatch) -> Void
-  ) {
+  ) throws(TemporaryFileError) {
+    if let touchpoints, touchpoints.count > Self.batchSize {
+      // Room for all at once: an array that doubles would be there twice and a half.
+      flush(into: take)
+      batch.touchpoints.reserveCapacity(touchpoints.count)
+      batch.stages.reserveCapacity(touchpoints.count)
+    }
     let firstSession = batch.sessions.count
     let firstOrder = batch.orders.count
     let firstActivity = batch.activities.count
-    touchpoints?.forEach { touchpoint in
+    try touchpoints?.forEach { touchpoint in
       if touchpoint.marks.contains(.sighting) { return }
       if touchpoint.marks.contains(.activity) {
         batch.activities.append(activities[Int(touchpoint.page.number)])
@@ -115,7 +121,8 @@ struct Sessionizer {
   mutating func flush(into take: (borrowing VisitorBatch) -> Void) {
     guard !batch.visitors.isEmpty || !batch.customers.isEmpty else { return }
     take(batch)
-    batch.removeAll()
+    // What a single visitor needed is not kept for the others.
+    if batch.touchpoints.capacity > 8 * Self.batchSize { batch = VisitorBatch() } else { batch.removeAll() }
   }
 
   private mutating func add(_ touchpoint: Touchpoint, _ firstSession: Int) {

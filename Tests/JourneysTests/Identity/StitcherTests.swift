@@ -193,7 +193,7 @@ struct StitcherTests {
     }
   }
 
-  @Test func `of many browsers each is given once, in batches that hold whole visitors`() {
+  @Test func `of many browsers each is given once, in batches that hold whole visitors`() throws {
     let builder = TouchpointBuilder(CountingRules(), key: HashKey(1, 2))
     // Five thousand devices in turn, four times around: pages 1 to 4 of each.
     for round in 1...4 {
@@ -204,7 +204,7 @@ struct StitcherTests {
     }
     var stitcher = Stitcher(builder.gathered(), hasExports: false, rules: SessionRules(), exchange: Exchange())
     var (batches, visitors, wholes) = (0, 0, 0)
-    _ = stitcher.run { batch in
+    _ = try stitcher.run { batch in
       batches += 1
       for visitor in batch.visitors {
         visitors += 1

@@ -60,14 +60,14 @@ struct SessionTests {
     #expect(order?.goals == 0)
   }
 
-  @Test func `a part of a batch keeps its visitors whole`() {
+  @Test func `a part of a batch keeps its visitors whole`() throws {
     var batches: [VisitorBatch] = []
     let builder = TouchpointBuilder(CountingRules(), key: HashKey(1, 2))
     for (line, device) in ["a", "b", "a", "c"].enumerated() {
       _ = Record.hit("/\(line)", at: line, by: device).give(to: builder, line: line)
     }
     var stitcher = Stitcher(builder.gathered(), hasExports: false, rules: SessionRules(), exchange: Exchange())
-    _ = stitcher.run { batches.append(copy $0) }
+    _ = try stitcher.run { batches.append(copy $0) }
     #expect(batches.count == 1)
     let (even, odd) = (batches[0].keeping { $0 % 2 == 0 }, batches[0].keeping { $0 % 2 == 1 })
     #expect(even.visitors.count == 2 && odd.visitors.count == 1)

@@ -20,20 +20,24 @@ struct StageTests {
     _ = gathered.orders.finish(hasExports: hasExports, identities: &gathered.identities)
     var stitcher = Stitcher(gathered, hasExports: hasExports, rules: SessionRules(), exchange: Exchange(), stages: model)
     var told: [String] = []
-    _ = stitcher.run { batch in
-      for visitor in batch.visitors {
-        var steps: [JourneyStep] = []
-        batch.appendSteps(of: visitor, to: &steps)
-        told += steps.map { step in
-          let what =
-            switch step.kind {
-            case .touchpoint: gathered.pages.pages.text(of: step.page)
-            case .activity(let place): gathered.activities.words.text(of: batch.activities[place].kind)
-            case .order: "order"
-            }
-          return "\(what) \(step.stage == 0 ? "-" : model.stages[Int(step.stage) - 1].name)"
+    do {
+      _ = try stitcher.run { batch in
+        for visitor in batch.visitors {
+          var steps: [JourneyStep] = []
+          batch.appendSteps(of: visitor, to: &steps)
+          told += steps.map { step in
+            let what =
+              switch step.kind {
+              case .touchpoint: gathered.pages.pages.text(of: step.page)
+              case .activity(let place): gathered.activities.words.text(of: batch.activities[place].kind)
+              case .order: "order"
+              }
+            return "\(what) \(step.stage == 0 ? "-" : model.stages[Int(step.stage) - 1].name)"
+          }
         }
       }
+    } catch {
+      preconditionFailure("\(error)")
     }
     return told
   }

@@ -8,10 +8,24 @@ import Testing
 
 @testable import waymark
 
-/// What comes out is the same however many threads finish the visitors, and in however many parts.
-struct SideBySideTests {
+/// What comes out is the same however many threads finish the visitors, in however many parts and in however little memory.
+struct ManyWaysTests {
+  /// How visitors are finished.
+  struct Way {
+    var threads: Int
+    var partitions: Int
+    /// Bytes of touchpoints in memory; nil: all of them.
+    var memory: Int?
+  }
+
   /// Ways to cut the work, the plainest first.
-  static let ways: [(threads: Int, partitions: Int)] = [(1, 1), (1, 7), (1, 256), (2, 1), (2, 256), (3, 7), (8, 256)]
+  static let ways = [
+    Way(threads: 1, partitions: 1), Way(threads: 1, partitions: 7), Way(threads: 1, partitions: 256), Way(threads: 2, partitions: 1),
+    Way(threads: 2, partitions: 256), Way(threads: 3, partitions: 7), Way(threads: 8, partitions: 256),
+    // Everything is written but the last; a partition doesn't fit into its share; it does.
+    Way(threads: 1, partitions: 1, memory: 2048), Way(threads: 2, partitions: 7, memory: 4096),
+    Way(threads: 3, partitions: 256, memory: 64 << 10), Way(threads: 2, partitions: 7, memory: 128 << 10),
+  ]
 
   static let presets = ["ga4", "plausible"]
 
@@ -31,7 +45,7 @@ struct SideBySideTests {
     let export = try #require(RowExports.named(name))
     try Project.inTemporaryFolder { folder in
       let paths = try Self.inputs(in: folder)
-      func rows(_ way: (threads: Int, partitions: Int)) throws -> [[Table.Cell]] {
+      func rows(_ way: Way) throws -> [[Table.Cell]] {
         var exported = try #require(try Self.run(preset, way).outcome(paths.inputs, configuration: paths.configuration, export: export).export)
         var rows: [[Table.Cell]] = []
         exported.rows.forEachRow(in: exported.context) { rows.append($0) }
@@ -46,7 +60,7 @@ struct SideBySideTests {
   @Test(arguments: presets) func `why two are one person is the same`(preset: String) throws {
     try Project.inTemporaryFolder { folder in
       let paths = try Self.inputs(in: folder)
-      func steps(_ way: (threads: Int, partitions: Int)) throws -> [String] {
+      func steps(_ way: Way) throws -> [String] {
         let outcome = try Self.run(preset, way).outcome(paths.inputs, configuration: paths.configuration, explains: true)
         return try #require(outcome.identityReport).steps.map { "\($0)" }
       }
@@ -56,8 +70,8 @@ struct SideBySideTests {
     }
   }
 
-  static func run(_ preset: String, _ way: (threads: Int, partitions: Int)) -> RunInProcess {
-    RunInProcess(period: .day, cohort: .day, preset: preset, threads: way.threads, partitions: way.partitions)
+  static func run(_ preset: String, _ way: Way) -> RunInProcess {
+    RunInProcess(period: .day, cohort: .day, preset: preset, threads: way.threads, partitions: way.partitions, touchpointMemory: way.memory)
   }
 
   /// A shop beside people of many exports, of whom some opted out, and browsers with cookies.
@@ -72,7 +86,7 @@ struct SideBySideTests {
     let optedOut = Project.fixtures + "/cases/opted-out-is-nowhere/list/optout.txt"
     let configuration = folder + "/waymark.yaml"
     let cookies = try String(contentsOfFile: folder + "/a-cookie-tells-browsers-apart/waymark.yaml", encoding: .utf8)
-    try Project.write(cookies.replacing("access.log", with: "a-cookie-tells-browsers-apart/access.log") + "\nprivacy: {suppress: \(optedOut)}\n", to: configuration)
+    try Project.write(cookies.replacing("access.log", with: "a-cookie-tells-browsers-apart/access.log") + "\nprivacy: {identifiers: raw, suppress: \(optedOut)}\n", to: configuration)
     try FileManager.default.removeItem(atPath: folder + "/a-cookie-tells-browsers-apart/waymark.yaml")
     return (["opted-out-is-nowhere", "a-cookie-tells-browsers-apart", "shop.log", "shop-orders.csv"].map { "\(folder)/\($0)" }, configuration)
   }
