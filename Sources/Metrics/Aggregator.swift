@@ -1,5 +1,6 @@
 package import Ingest
 package import Journeys
+import Synchronization
 
 /// A running answer that can be grown, joined with another, and read out once.
 ///
@@ -62,15 +63,17 @@ package struct ReportContext {
   }
 }
 
-/// A value that is made when it is first asked for.
-private final class OnceMade<Value> {
-  private var made: Value?
+/// A value that is made when it is first asked for, by whatever thread.
+private final class OnceMade<Value: Sendable>: Sendable {
+  private let made = Mutex<Value?>(nil)
 
   func value(_ make: () -> Value) -> Value {
-    if let made { return made }
-    let value = make()
-    made = value
-    return value
+    made.withLock { made in
+      if let made { return made }
+      let value = make()
+      made = value
+      return value
+    }
   }
 }
 

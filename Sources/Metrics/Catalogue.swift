@@ -12,6 +12,8 @@ package struct ReportShape {
   package var by: DimensionValues?
   /// The only sessions that tables made of sessions look at.
   package var limit: SessionLimit?
+  /// Where tables put aside what doesn't fit into memory; nil: they keep all of it there.
+  package var spill: SpillSpace?
 
   package init(
     period: PeriodLength = .day, cohort: PeriodLength = .week, zone: TimeZoneRules,
@@ -55,8 +57,8 @@ package enum Catalogue {
     KnownTable(name: "channels", summary: "sessions and orders by where they came from") { _ in Channels() },
     KnownTable(name: "campaigns", summary: "the same by source, medium and campaign") { _ in Campaigns() },
     KnownTable(name: "goals", summary: "sessions and visitors who reached each goal") { _ in Goals() },
-    KnownTable(name: "landing_pages", summary: "sessions by the page they began on") { _ in LandingPages() },
-    KnownTable(name: "pages", summary: "pageviews, visitors, entrances and exits of every page") { _ in Pages() },
+    KnownTable(name: "landing_pages", summary: "sessions by the page they began on") { LandingPages($0.spill) },
+    KnownTable(name: "pages", summary: "pageviews, visitors, entrances and exits of every page") { Pages($0.spill) },
     KnownTable(name: "funnel", summary: "how far visitors get through the stages, and how long it takes", isCut: true) {
       Funnel(by: $0.by)
     },
@@ -64,9 +66,9 @@ package enum Catalogue {
       Attribution($0.attribution)
     },
     KnownTable(name: "paths", summary: "journeys by the channels they went through") { _ in Paths() },
-    KnownTable(name: "transitions", summary: "what page, stage or channel came after what") { _ in Transitions() },
+    KnownTable(name: "transitions", summary: "what page, stage or channel came after what") { Transitions($0.spill) },
     KnownTable(name: "conversion_times", summary: "days and touches that conversions took") { _ in ConversionTimes() },
-    KnownTable(name: "flows", summary: "sessions by the pages they began and ended on") { _ in Flows() },
+    KnownTable(name: "flows", summary: "sessions by the pages they began and ended on") { Flows($0.spill) },
     KnownTable(name: "segments", summary: "customers by recency, frequency and money") { _ in Segments() },
     KnownTable(name: "satisfaction", summary: "NPS and CSAT of each period", isOfSessions: false) {
       Satisfaction(PeriodCalendar($0.period, in: $0.zone))

@@ -5,7 +5,7 @@ package struct StoredAccount: Equatable, Sendable {
     case whole
     /// A gzip member was not finished when the input was; decoded bytes before it are all right.
     case truncated
-    /// zlib's or the system's reason, and the stored offset near which it was met.
+    /// The inflater's or the system's reason, and the stored offset near which it was met.
     case damaged(reason: String, offset: Int)
     /// The data is all there, but its checksum or length disagrees.
     case badChecksum(reason: String, offset: Int)
@@ -18,6 +18,14 @@ package struct StoredAccount: Equatable, Sendable {
   package var storedBytes = 0
   package var fingerprint: UInt = 0
   package var isCompressed = false
+
+  /// The account with so many more bytes read as stored.
+  fileprivate func adding(_ bytes: Span<UInt8>) -> StoredAccount {
+    var account = self
+    account.fingerprint = UInt(checksum(bytes, from: UInt32(truncatingIfNeeded: fingerprint)))
+    account.storedBytes += bytes.count
+    return account
+  }
 }
 
 /// Reads an input and decodes it into arrays that the caller owns.
@@ -31,7 +39,13 @@ struct ByteDecoder: ~Copyable {
   private var stored: [UInt8]
   private var unread = 0..<0
   private var inflater: Inflater?
-  private var insideMember = false
+  /// Where in a gzip member the next stored byte stands.
+  private var stage = Stage.between
+  /// What has come of the member's data; where others check it, what it consists of.
+  private var sum = GzipDataSum()
+  private var hasData = false
+  private var leavesChecks = false
+  private(set) var parts: [GzipPart] = []
   private var sniffed = false
   private var finished = false
   /// Whether text follows, not a gzip member.
@@ -39,6 +53,13 @@ struct ByteDecoder: ~Copyable {
   /// Standard input may be `cat` of plain and gzipped files: text and members then follow each other in any order.
   private let isMixed: Bool
   private var isAtLineStart = true
+  /// Stored bytes that are read at once, at most.
+  private let mostRead: Int
+
+  private enum Stage { case between, header(GzipHeader), data, trailer }
+
+  /// Bytes on either side of those unread that an inflater may reach.
+  private static let margin = 8
 
   /// `-` stands for standard input; `step` is about how much is decoded at once.
   init(path: String, step: Int) throws(SystemError) {
@@ -48,12 +69,26 @@ struct ByteDecoder: ~Copyable {
   init(_ handle: consuming ReadHandle, isMixed: Bool, step: Int) {
     self.handle = handle
     self.isMixed = isMixed
-    // What tells a gzip member is three bytes, which must be seen at once.
-    stored = [UInt8](repeating: 0, count: max(step / 2, 3))
+    mostRead = max(step / 2, 1)
+    // A trailer, or the three bytes that tell a member, must be seen at once.
+    stored = [UInt8](repeating: 0, count: Self.margin + GzipTrailer.count + mostRead + Self.margin)
   }
 
   /// Whether the input fills more than one read, so that reading ahead is worth a thread.
-  var isLong: Bool { account.storedBytes >= stored.count }
+  var isLong: Bool { account.storedBytes >= mostRead }
+
+  /// From now on the data of members is put down in `parts`, and checked by whoever takes it, with the sum so far.
+  mutating func leaveChecks() -> GzipDataSum {
+    leavesChecks = true
+    return sum
+  }
+
+  /// What was decoded since this was last asked for.
+  mutating func takeParts() -> [GzipPart] {
+    var taken: [GzipPart] = []
+    swap(&taken, &parts)
+    return taken
+  }
 
   /// Decodes into `buffer[space]`; says how many bytes, 0 at the end.
   mutating func decode(into buffer: inout [UInt8], _ space: Range<Int>) -> Int {
@@ -82,15 +117,13 @@ struct ByteDecoder: ~Copyable {
 
   /// Reads more stored bytes behind those unread; false at the end of the input.
   private mutating func readStored() throws(SystemError) -> Bool {
-    stored.moveToFront(unread)
-    unread = 0..<unread.count
-    let got = try handle.read(into: &stored, unread.upperBound..<stored.count)
+    let kept = max(unread.lowerBound - Self.margin, 0)..<unread.upperBound
+    stored.moveToFront(kept)
+    unread = (unread.lowerBound - kept.lowerBound)..<kept.count
+    let got = try handle.read(into: &stored, unread.upperBound..<min(unread.upperBound + mostRead, stored.count - Self.margin))
     if got == 0 { return false }
-    let sum = checksum(
-      stored.span.extracting(unread.upperBound..<(unread.upperBound + got)), got, from: account.fingerprint)
-    account.fingerprint = sum
-    account.storedBytes += got
-    unread = 0..<(unread.upperBound + got)
+    account = account.adding(stored.span.extracting(unread.upperBound..<(unread.upperBound + got)))
+    unread = unread.lowerBound..<(unread.upperBound + got)
     return true
   }
 
@@ -99,10 +132,7 @@ struct ByteDecoder: ~Copyable {
     if unread.isEmpty {
       let got = try handle.read(into: &buffer, space)
       if got == 0 { finished = true }
-      let sum = checksum(
-        buffer.span.extracting(space.lowerBound..<(space.lowerBound + got)), got, from: account.fingerprint)
-      account.fingerprint = sum
-      account.storedBytes += got
+      account = account.adding(buffer.span.extracting(space.lowerBound..<(space.lowerBound + got)))
       return got
     }
     let count = min(unread.count, space.count)
@@ -149,35 +179,72 @@ struct ByteDecoder: ~Copyable {
 
   private mutating func inflate(into buffer: inout [UInt8], _ space: Range<Int>) throws(SystemError) -> Int {
     while true {
-      if !insideMember {
+      switch stage {
+      case .between:
         guard try findMember() else { return isPlain ? try copy(into: &buffer, space) : 0 }
+      case .header(var header):
+        if unread.isEmpty, try !readStored() { return end(.truncated) }
+        let (used, problem) = header.read(stored.span.extracting(unread))
+        unread = (unread.lowerBound + used)..<unread.upperBound
+        if let problem { return end(.damaged(reason: problem, offset: offset)) }
+        stage = header.isComplete ? .data : .header(header)
+      case .data:
+        let made = try inflateData(into: &buffer, space)
+        if made > 0 || finished { return made }
+      case .trailer:
+        while unread.count < GzipTrailer.count { guard try readStored() else { return end(.truncated) } }
+        let trailer = GzipTrailer(stored.span.extracting(unread))
+        unread = (unread.lowerBound + GzipTrailer.count)..<unread.upperBound
+        stage = .between
+        // A member without data is checked at once, or else a chunk could end any number of them.
+        if leavesChecks, hasData {
+          putDown(space.lowerBound..<space.lowerBound, end: trailer)
+        } else if let (reason, fromEnd) = sum.problem(trailer) {
+          return end(.badChecksum(reason: reason, offset: offset - fromEnd))
+        }
       }
-      var isAtEnd = false
-      if unread.isEmpty { isAtEnd = try !readStored() }
-      guard let (used, made, status) = inflater?.step(&stored, unread, into: &buffer, space) else {
-        finished = true
-        account.ending = .damaged(reason: "zlib could not be started", offset: 0)
-        return 0
-      }
-      unread = (unread.lowerBound + used)..<unread.upperBound
-      switch status {
-      case .going:
-        // Only now: zlib may have held back what there was no space for.
-        guard isAtEnd, made == 0 else { break }
-        finished = true
-        account.ending = .truncated
-        return 0
-      case .memberEnd: insideMember = false
-      case .damaged(let reason):
-        finished = true
-        let offset = account.storedBytes - unread.count
-        // zlib reports these two only after all of the member's data has been given.
-        let isCheck = reason.hasPrefix("incorrect ") && reason.hasSuffix(" check") && reason != "incorrect header check"
-        account.ending =
-          isCheck ? .badChecksum(reason: reason, offset: offset) : .damaged(reason: reason, offset: offset)
-        return made
-      }
-      if made > 0 { return made }
+    }
+  }
+
+  /// Inflates what there is of a member's data; 0 where none came of it or the input has ended.
+  private mutating func inflateData(into buffer: inout [UInt8], _ space: Range<Int>) throws(SystemError) -> Int {
+    var isAtEnd = false
+    if unread.isEmpty { isAtEnd = try !readStored() }
+    guard let (used, made, status) = inflater?.step(&stored, unread, into: &buffer, space) else {
+      return end(.damaged(reason: "the inflater could not be started", offset: 0))
+    }
+    unread = (unread.lowerBound + used)..<unread.upperBound
+    let range = space.lowerBound..<(space.lowerBound + made)
+    if made > 0 { hasData = true }
+    if leavesChecks { putDown(range) } else { sum.add(buffer.span.extracting(range)) }
+    switch status {
+    case .going:
+      // Only now: what there was no space for may have been held back.
+      if isAtEnd, made == 0 { return end(.truncated) }
+    case .dataEnd: stage = .trailer
+    case .damaged(let reason): _ = end(.damaged(reason: reason, offset: offset))
+    }
+    return made
+  }
+
+  /// The place of the next unread byte in the input.
+  private var offset: Int { account.storedBytes - unread.count }
+
+  /// Ends the input before its end, where nothing more can be had.
+  private mutating func end(_ ending: StoredAccount.Ending) -> Int {
+    finished = true
+    account.ending = ending
+    return 0
+  }
+
+  /// Puts down where decoded bytes stand; the part before goes on where it can.
+  private mutating func putDown(_ range: Range<Int>, end trailer: GzipTrailer? = nil) {
+    let end = trailer.map { ($0, account, offset) }
+    if let last = parts.indices.last, parts[last].end == nil, parts[last].range.upperBound == range.lowerBound {
+      parts[last].range = parts[last].range.lowerBound..<range.upperBound
+      parts[last].end = end
+    } else if !range.isEmpty || end != nil {
+      parts.append(GzipPart(range: range, checksum: nil, end: end))
     }
   }
 
@@ -189,7 +256,8 @@ struct ByteDecoder: ~Copyable {
       }
       if unread.count < 2, try readStored() { continue }
       if startsMember {
-        insideMember = true
+        stage = .header(GzipHeader())
+        (sum, hasData) = (GzipDataSum(), false)
         inflater?.reset()
         return true
       }

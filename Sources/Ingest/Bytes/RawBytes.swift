@@ -1,9 +1,8 @@
-internal import CZlib
 internal import Glibc
 
 // Everything here that touches memory by address is wrapped in a checked interface: ranges are tested
-// before a pointer is formed, and no pointer leaves its call. Only this file and
-// SystemCalls.swift say `unsafe`.
+// before a pointer is formed, and no pointer leaves its call. Only this file, SystemCalls.swift
+// and the two inflaters say `unsafe`.
 
 /// The first place of `byte` in `bytes` at or after `start`, or nil.
 package func firstIndex(of byte: UInt8, in bytes: Span<UInt8>, from start: Int = 0) -> Int? {
@@ -105,79 +104,6 @@ extension Array where Element == UInt8 {
     unsafe withUnsafeMutableBufferPointer { pointer in
       guard let base = pointer.baseAddress else { return }
       unsafe memmove(base, base + range.lowerBound, range.count)
-    }
-  }
-}
-
-/// CRC-32 of stored bytes, as gzip and `crc32` reckon it, carried on from `start`.
-func checksum(_ bytes: Span<UInt8>, _ count: Int, from start: UInt) -> UInt {
-  unsafe bytes.withUnsafeBufferPointer { pointer in
-    guard let base = pointer.baseAddress else { return start }
-    return unsafe crc32_z(start, base, min(count, bytes.count))
-  }
-}
-
-/// zlib's inflate for one gzip member at a time (RFC 1952), between arrays that the caller owns.
-@safe struct Inflater: ~Copyable {
-  /// How a step ended.
-  enum Status: Equatable {
-    /// Output is full or input used up: call again.
-    case going
-    /// The member's trailer was read and agreed.
-    case memberEnd
-    /// The data can't be right; zlib's reason.
-    case damaged(String)
-  }
-
-  private let stream: UnsafeMutablePointer<z_stream>
-
-  init?() {
-    unsafe stream = .allocate(capacity: 1)
-    unsafe stream.initialize(to: z_stream())
-    // 15 bits of window, +16: a gzip header and trailer, nothing else.
-    let size = unsafe Int32(MemoryLayout<z_stream>.size)
-    guard unsafe inflateInit2_(stream, 15 + 16, ZLIB_VERSION, size) == Z_OK else {
-      unsafe stream.deallocate()
-      return nil
-    }
-  }
-
-  deinit {
-    unsafe inflateEnd(stream)
-    unsafe stream.deallocate()
-  }
-
-  /// Makes ready for the next member.
-  mutating func reset() {
-    unsafe inflateReset(stream)
-  }
-
-  /// Inflates from `input[from]` into `output[into]`; says how much of each was used.
-  mutating func step(
-    _ input: inout [UInt8], _ from: Range<Int>, into output: inout [UInt8], _ into: Range<Int>
-  ) -> (used: Int, made: Int, status: Status) {
-    precondition(from.lowerBound >= 0 && from.upperBound <= input.count)
-    precondition(into.lowerBound >= 0 && into.upperBound <= output.count)
-    let code = unsafe input.withUnsafeMutableBufferPointer { source -> Int32 in
-      unsafe output.withUnsafeMutableBufferPointer { target -> Int32 in
-        guard let source = source.baseAddress, let target = target.baseAddress else {
-          return Z_BUF_ERROR
-        }
-        unsafe stream.pointee.next_in = source + from.lowerBound
-        unsafe stream.pointee.avail_in = UInt32(from.count)
-        unsafe stream.pointee.next_out = target + into.lowerBound
-        unsafe stream.pointee.avail_out = UInt32(into.count)
-        return unsafe inflate(stream, Z_NO_FLUSH)
-      }
-    }
-    let used = unsafe from.count - Int(stream.pointee.avail_in)
-    let made = unsafe into.count - Int(stream.pointee.avail_out)
-    switch code {
-    case Z_STREAM_END: return (used, made, .memberEnd)
-    case Z_OK, Z_BUF_ERROR: return (used, made, .going)
-    default:
-      let reason = unsafe stream.pointee.msg.map { unsafe String(cString: $0) }
-      return (used, made, .damaged(reason ?? "zlib error \(code)"))
     }
   }
 }

@@ -11,77 +11,101 @@ package struct Symbol: Hashable, Sendable, BitwiseCopyable {
 ///
 /// Numbers depend on the order in which strings are met, so nothing that reaches an output may.
 package struct SymbolTable: Sendable {
-  private var bytes: [UInt8] = []
-  /// Where string `n` ends; it begins where `n - 1` ends.
-  private var ends: [Int] = [0]
-  /// A number in the low half, and its string's mark in the upper one, so that most strangers are told at a glance, and
-  /// a table that grows needs no other hashes.
-  private var slots: [UInt64]
-  private var mask: Int
+  private var bytes = GrowingBytes()
+  /// Where string `n` ends, from its group's base on; it begins where `n - 1` ends.
+  private var ends: [UInt32] = [0]
+  /// Where the strings of each group begin.
+  private var bases = [0]
+  /// A number in the low bits, and in the high ones, as many as it leaves, its string's mark, so that most strangers are told
+  /// at a glance. 0: free.
+  private var slots: [UInt32] = []
+  private var mask = 0
+  private var numberBits: UInt32 = 0
+  private var markMask: UInt32 = 0
   private let key: HashKey
+
+  /// Strings of a group have ends of 32 bits: no line is so long that 256 don't fit.
+  private static let groupBits = 8
 
   package init(key: HashKey, expected: Int = 1024) {
     self.key = key
     var size = 64
     while size < expected * 2 { size *= 2 }
-    slots = [UInt64](repeating: 0, count: size)
-    mask = size - 1
+    clear(size)
   }
 
   /// How many distinct strings there are; their symbols are 1...count.
   package var count: Int { ends.count - 1 }
 
+  /// So many strings are in so many slots at most.
+  private static func most(_ slots: Int) -> Int { slots * 5 / 8 }
+
+  private mutating func clear(_ size: Int) {
+    slots = []
+    slots = [UInt32](repeating: 0, count: size)
+    mask = size - 1
+    numberBits = UInt32(UInt64.bitWidth - UInt64(Self.most(size) + 1).leadingZeroBitCount)
+    markMask = numberBits < 32 ? UInt32.max << numberBits : 0
+  }
+
   /// A hash of all bytes but the last, and of the last its low bits.
   @inline(__always)
-  private func mark(_ text: Span<UInt8>) -> UInt32 {
-    guard let last = text.indices.last else { return 0 }
-    let hash = tableHash(text.extracting(0..<last), key: key)
-    return UInt32(truncatingIfNeeded: hash) << 4 | UInt32(text[last] & 15)
+  private func hashed(_ text: Span<UInt8>) -> (hash: UInt64, last: UInt8) {
+    guard let last = text.indices.last else { return (0, 0) }
+    return (tableHash(text.extracting(0..<last), key: key), text[last] & 15)
   }
 
-  /// Where a string of this mark is looked for first. Strings that differ in their last byte stand side by side: of orders
+  /// Where a string of this hash is looked for first. Strings that differ in their last byte stand side by side: of orders
   /// and pages that are numbered one after the other most are found where the one before was, without a look into far memory.
   @inline(__always)
-  private func slot(_ mark: UInt32) -> Int {
-    // A table beyond what the hash's 28 bits reach leaves room between its strings.
-    let reach = (mask >> 28).nonzeroBitCount
-    return (Int(mark >> 4) << reach &+ Int(mark & 15)) & mask
+  private func slot(_ hash: UInt64, _ last: UInt8) -> Int { (Int(truncatingIfNeeded: hash) &+ Int(last)) & mask }
+
+  /// Of other bits than the slot.
+  @inline(__always)
+  private func mark(_ hash: UInt64, _ last: UInt8) -> UInt32 {
+    (UInt32(truncatingIfNeeded: hash >> 36) << 4 | UInt32(last)) &<< numberBits & markMask
   }
 
-  /// The number in a slot, if it is that of the string.
   @inline(__always)
-  private func number(in slot: Int, _ mark: UInt32, _ text: Span<UInt8>) -> UInt32? {
-    guard UInt32(truncatingIfNeeded: slots[slot] >> 32) == mark else { return nil }
-    let number = Int(slots[slot] & 0xFFFF_FFFF)
-    return sameBytes(bytes.span.extracting(ends[number - 1]..<ends[number]), text) ? UInt32(number) : nil
+  private func end(_ number: Int) -> Int { bases[number >> Self.groupBits] + Int(ends[number]) }
+
+  @inline(__always)
+  private func range(_ number: Int) -> Range<Int> { end(number - 1)..<end(number) }
+
+  /// The string's number, or the free slot where it would stand.
+  @inline(__always)
+  private func find(_ text: Span<UInt8>, _ hash: UInt64, _ last: UInt8) -> (number: UInt32, slot: Int) {
+    let mark = mark(hash, last)
+    var slot = slot(hash, last)
+    while slots[slot] != 0 {
+      if slots[slot] & markMask == mark {
+        let number = slots[slot] & ~markMask
+        if bytes.hold(text, in: range(Int(number))) { return (number, slot) }
+      }
+      slot = (slot + 1) & mask
+    }
+    return (0, slot)
   }
 
   /// The string's symbol, a new one if it was not met before.
   package mutating func intern(_ text: Span<UInt8>) -> Symbol {
-    let mark = mark(text)
-    var slot = slot(mark)
-    while slots[slot] != 0 {
-      if let number = number(in: slot, mark, text) { return Symbol(number) }
-      slot = (slot + 1) & mask
-    }
+    let (hash, last) = hashed(text)
+    let (known, slot) = find(text, hash, last)
+    if known != 0 { return Symbol(known) }
     precondition(ends.count < UInt32.max, "more distinct strings than a symbol can number")
-    let number = UInt32(ends.count)
+    let number = ends.count
+    if number & (1 << Self.groupBits - 1) == 0 { bases.append(bytes.count) }
     bytes.append(text)
-    ends.append(bytes.count)
-    slots[slot] = UInt64(mark) << 32 | UInt64(number)
-    if ends.count * 2 > slots.count { grow() }
-    return Symbol(number)
+    ends.append(UInt32(bytes.count - bases[number >> Self.groupBits]))
+    slots[slot] = mark(hash, last) | UInt32(number)
+    if ends.count > Self.most(slots.count) { grow() }
+    return Symbol(UInt32(number))
   }
 
   /// The string's symbol if it was met before, else `.none`.
   package func symbol(of text: Span<UInt8>) -> Symbol {
-    let mark = mark(text)
-    var slot = slot(mark)
-    while slots[slot] != 0 {
-      if let number = number(in: slot, mark, text) { return Symbol(number) }
-      slot = (slot + 1) & mask
-    }
-    return .none
+    let (hash, last) = hashed(text)
+    return Symbol(find(text, hash, last).number)
   }
 
   package mutating func intern(_ text: String) -> Symbol {
@@ -89,22 +113,20 @@ package struct SymbolTable: Sendable {
     return intern(utf8.span)
   }
 
+  /// The slots hold no whole hashes, so these are made again, out of the strings one after the other.
   private mutating func grow() {
-    var old: [UInt64] = []
-    swap(&old, &slots)
-    slots = [UInt64](repeating: 0, count: old.count * 2)
-    mask = slots.count - 1
-    for entry in old where entry != 0 {
-      var slot = slot(UInt32(truncatingIfNeeded: entry >> 32))
+    clear(slots.count * 2)
+    for number in 1..<ends.count {
+      let (hash, last) = bytes.withBytes(range(number)) { hashed($0) }
+      var slot = slot(hash, last)
       while slots[slot] != 0 { slot = (slot + 1) & mask }
-      slots[slot] = entry
+      slots[slot] = mark(hash, last) | UInt32(number)
     }
   }
 
   /// The bytes of a symbol, lent to `body`; those of `.none` are empty.
   package func withBytes<Result>(of symbol: Symbol, _ body: (Span<UInt8>) -> Result) -> Result {
-    let number = Int(symbol.number)
-    return number == 0 ? body(bytes.span.extracting(0..<0)) : body(bytes.span.extracting(ends[number - 1]..<ends[number]))
+    bytes.withBytes(symbol == .none ? 0..<0 : range(Int(symbol.number)), body)
   }
 
   /// The text of a symbol: UTF-8 where it is valid, else each byte as Latin-1.

@@ -88,6 +88,68 @@ package struct WriteHandle: ~Copyable {
   }
 }
 
+/// Bytes that only grow, in memory of their own, which the system makes longer without copying where they are many.
+@safe struct GrowingBytes: @unchecked Sendable {
+  /// Frees the memory with its last owner.
+  @safe private final class Owner {
+    var base: UnsafeMutablePointer<UInt8>?
+    deinit { unsafe free(base) }
+  }
+
+  /// Whoever isn't the only owner copies before writing, so that copies never see each other's bytes.
+  private var owner = Owner()
+  private var base: UnsafeMutablePointer<UInt8>?
+  private(set) var count = 0
+  private var capacity = 0
+
+  init() {}
+
+  mutating func append(_ bytes: Span<UInt8>) {
+    if count + bytes.count > capacity || !isKnownUniquelyReferenced(&owner) { grow(to: count + bytes.count) }
+    unsafe bytes.withUnsafeBufferPointer { source in
+      guard let target = unsafe base, let source = source.baseAddress else { return }
+      unsafe memcpy(target + count, source, bytes.count)
+    }
+    count += bytes.count
+  }
+
+  private mutating func grow(to least: Int) {
+    var size = max(64, capacity)
+    while size < least { size *= 2 }
+    if isKnownUniquelyReferenced(&owner) {
+      unsafe owner.base = realloc(owner.base, size)?.assumingMemoryBound(to: UInt8.self)
+    } else {
+      let new = Owner()
+      unsafe new.base = malloc(size)?.assumingMemoryBound(to: UInt8.self)
+      if let from = unsafe base, let to = unsafe new.base { unsafe memcpy(to, from, count) }
+      owner = new
+    }
+    unsafe base = owner.base
+    precondition(unsafe base != nil, "out of memory")
+    capacity = size
+  }
+
+  /// Lends the bytes of a range, which is tested.
+  @inline(__always)
+  func withBytes<Result>(_ range: Range<Int>, _ body: (Span<UInt8>) -> Result) -> Result {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    let start = unsafe base.map { unsafe UnsafePointer($0 + range.lowerBound) }
+    return body(unsafe Span(_unsafeElements: UnsafeBufferPointer(start: start, count: start == nil ? 0 : range.count)))
+  }
+
+  /// Whether a range, which is tested, holds just these bytes.
+  @inline(__always)
+  func hold(_ text: Span<UInt8>, in range: Range<Int>) -> Bool {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    guard range.count == text.count else { return false }
+    if text.isEmpty { return true }
+    return unsafe text.withUnsafeBufferPointer { text in
+      guard let text = text.baseAddress, let base = unsafe base else { return false }
+      return unsafe memcmp(base + range.lowerBound, text, range.count) == 0
+    }
+  }
+}
+
 /// Files and folders by their paths.
 package enum FileSystem {
   package enum Kind { case folder, file, other }

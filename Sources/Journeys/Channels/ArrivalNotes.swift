@@ -6,16 +6,13 @@ struct ArrivalNotes {
   /// By host's number: records that it served, and assets whose referrer it is.
   private(set) var served: [Int] = []
   private(set) var assetReferrals: [Int] = []
-  private var last = [HostMemory(), HostMemory()]
+  /// The host met last as a referrer's and as the server's, for most lines name the same.
+  private var referring = LastHost()
+  private var serving = LastHost()
 
-  /// The host met last in each place, for most lines name the same.
-  private struct HostMemory {
+  private struct LastHost {
     var bytes: [UInt8] = []
     var host = ArrivalBook.Host(symbol: .none, hasPaths: false)
-
-    func isThat(_ name: Range<Int>, _ text: Span<UInt8>) -> Bool {
-      bytes.count == name.count && sameBytes(bytes.span, text.extracting(name))
-    }
   }
 
   init(key: HashKey) { hosts = RecentTexts(key: key, most: 1 << 15) }
@@ -36,7 +33,7 @@ struct ArrivalNotes {
   private mutating func source(
     _ name: Range<Int>, in referrer: Range<Int>, _ bytes: Span<UInt8>, _ books: TouchpointBooks
   ) -> Symbol {
-    let host = host(name, bytes, Self.referring, books)
+    let host = self.referrer(name, bytes, books)
     if !host.hasPaths { return host.symbol }
     let rest = bytes.extracting(name.upperBound..<referrer.upperBound)
     return books.withLock { $0.arrivals.withPath(host.symbol, rest) }
@@ -45,13 +42,13 @@ struct ArrivalNotes {
   /// An asset names the page that uses it, so its referrer is mostly the site itself.
   mutating func noteAsset(referrer: Range<Int>, _ bytes: Span<UInt8>, _ books: TouchpointBooks) {
     guard let name = referrerHost(bytes, referrer) else { return }
-    Self.count(Int(host(name, bytes, Self.referring, books).symbol.number), in: &assetReferrals)
+    Self.count(Int(self.referrer(name, bytes, books).symbol.number), in: &assetReferrals)
   }
 
   /// A record that this virtual host served.
   mutating func noteServed(_ name: Range<Int>, _ bytes: Span<UInt8>, _ books: TouchpointBooks) {
     guard !name.isEmpty else { return }
-    Self.count(Int(host(name, bytes, Self.serving, books).symbol.number), in: &served)
+    Self.count(Int(Self.host(bytes.extracting(name), &serving, &hosts, books).symbol.number), in: &served)
   }
 
   private static func count(_ number: Int, in counts: inout [Int]) {
@@ -59,22 +56,24 @@ struct ArrivalNotes {
     counts[number] += 1
   }
 
-  private mutating func host(_ name: Range<Int>, _ bytes: Span<UInt8>, _ place: Int, _ books: TouchpointBooks) -> ArrivalBook.Host {
-    if last[place].isThat(name, bytes) { return last[place].host }
-    let text = bytes.extracting(name)
-    var host: ArrivalBook.Host
-    if let known = hosts.known(of: text) {
-      host = known
-    } else {
-      host = books.withLock { $0.arrivals.host(text) }
-      hosts.keep(host, of: text)
-    }
-    last[place].bytes.removeAll(keepingCapacity: true)
-    last[place].bytes.append(text)
-    last[place].host = host
-    return host
+  private mutating func referrer(_ name: Range<Int>, _ bytes: Span<UInt8>, _ books: TouchpointBooks) -> ArrivalBook.Host {
+    Self.host(bytes.extracting(name), &referring, &hosts, books)
   }
 
-  private static let referring = 0
-  private static let serving = 1
+  private static func host(
+    _ name: Span<UInt8>, _ last: inout LastHost, _ hosts: inout RecentTexts<ArrivalBook.Host>, _ books: TouchpointBooks
+  ) -> ArrivalBook.Host {
+    if last.bytes.count == name.count, sameBytes(last.bytes.span, name) { return last.host }
+    var host: ArrivalBook.Host
+    if let known = hosts.known(of: name) {
+      host = known
+    } else {
+      host = books.withLock { $0.arrivals.host(name) }
+      hosts.keep(host, of: name)
+    }
+    last.bytes.removeAll(keepingCapacity: true)
+    last.bytes.append(name)
+    last.host = host
+    return host
+  }
 }

@@ -23,7 +23,7 @@ struct PackedRun {
     block.reserveCapacity(PackedTouchpoints.mostInBlock)
     bytes += name + [PackedTouchpoints.version, 0, 0, 0]
     append(UInt64(groups.count), 8, to: &bytes)
-    append(UInt64(checksum(of: bytes.span.extracting((bytes.count - 16)..<bytes.count))), 4, to: &bytes)
+    append(UInt64(checksum(bytes.span.extracting((bytes.count - 16)..<bytes.count))), 4, to: &bytes)
     groups.forEach(inKeyOrder: true) { browser in
       for touchpoint in browser.head {
         block.append(touchpoint)
@@ -50,8 +50,8 @@ struct PackedRun {
 
   /// The header's own sum is mixed into that of the bytes, so that neither can be taken for another's.
   fileprivate static func blockSum(_ header: Span<UInt8>, _ bytes: Span<UInt8>) -> UInt32 {
-    let sum = checksum(of: header)
-    return (sum << 1 | sum >> 31) ^ checksum(of: bytes)
+    let sum = checksum(header)
+    return (sum << 1 | sum >> 31) ^ checksum(bytes)
   }
 
   private static func append(_ value: UInt64, _ count: Int, to bytes: inout [UInt8]) {
@@ -83,7 +83,7 @@ struct PackedRunReader {
     try need(PackedRun.headerSize)
     let held = chunk
     let header = held.span.extracting(0..<PackedRun.headerSize)
-    guard number(header, 16, 4) == UInt64(checksum(of: header.extracting(0..<16))) else { throw damage("a header with a wrong checksum") }
+    guard number(header, 16, 4) == UInt64(checksum(header.extracting(0..<16))) else { throw damage("a header with a wrong checksum") }
     guard PackedRun.isHeader(header) else { throw damage("no run of touchpoints") }
     guard header[4] == PackedTouchpoints.version else { throw damage("version \(header[4]) of the form, which isn't known") }
     guard number(header, 8, 8) == UInt64(run.count) else { throw damage("another number of touchpoints than was written") }

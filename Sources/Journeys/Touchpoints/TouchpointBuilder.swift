@@ -130,7 +130,7 @@ package final class TouchpointBuilder: SharedSink {
         agentHash = agent.hash
         deviceClass = agent.device
       }
-      let names = namedUser(hit, bytes, place)
+      let names = hit.user.isPresent ? namedUser(hit, bytes, place) : .nobody
 
       let isGet = Self.isMethod(hit, bytes, Self.get)
       var facts: PathFacts?
@@ -189,7 +189,7 @@ package final class TouchpointBuilder: SharedSink {
 
     /// The log's user, who is known to be one only where the server didn't answer 401.
     private mutating func namedUser(_ hit: Hit, _ bytes: Span<UInt8>, _ place: Place) -> IdentifierSet {
-      guard hit.user.isPresent, hit.status != 401 else { return .nobody }
+      guard hit.status != 401 else { return .nobody }
       return users.set(of: bytes.extracting(hit.user.range), host: bytes.extracting(hit.host.range)) { [books] named, host in
         books.withLock { $0.identities.set(of: [named], host: host, at: place) }
       }

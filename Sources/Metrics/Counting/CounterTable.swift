@@ -91,11 +91,24 @@ struct CounterTable<Row: Tally>: Equatable, Sendable {
     return count == 0 ? 0 : Double(looks) / Double(count)
   }
 
+  /// Takes out all that is there, in no order that means anything; nothing is copied.
+  mutating func removeAll() -> [Entry] {
+    var taken: [Entry] = []
+    swap(&taken, &slots)
+    (mask, count) = (0, 0)
+    taken.removeAll { $0.key == .max }
+    return taken
+  }
+
   /// What the slots take, in bytes.
   var size: Int { slots.count * MemoryLayout<Entry>.stride }
 
-  /// What they will take once the next key doesn't fit.
-  var sizeAfterNext: Int { (count + 1) * 3 > slots.count * 2 ? max(16, slots.count * 2) * MemoryLayout<Entry>.stride : size }
+  /// How many keys a table holds that takes at most so many bytes, half as many again while it grows; at least a few.
+  static func mostKeys(in bytes: Int) -> Int {
+    var slots = 16
+    while slots * 2 * MemoryLayout<Entry>.stride <= bytes { slots *= 2 }
+    return slots * 2 / 3
+  }
 
   static func == (a: CounterTable, b: CounterTable) -> Bool {
     guard a.count == b.count else { return false }

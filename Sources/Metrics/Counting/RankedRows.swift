@@ -1,20 +1,35 @@
-/// The rows of a counter table in the order in which they are shown: the greatest first, equal ones by their keys.
+/// Rows by key in the order in which they are shown: the greatest first, equal ones by their keys. What doesn't fit its share of
+/// memory lies in sorted runs.
 struct RankedRows<Row: Tally>: Sendable {
-  private let entries: [CounterTable<Row>.Entry]
+  private typealias Entry = CounterTable<Row>.Entry
 
-  /// `rank` gives a key its place in the order of names; a row that counts nothing isn't shown.
-  init(_ table: CounterTable<Row>, by rank: (UInt64) -> UInt64) {
-    var entries: [CounterTable<Row>.Entry] = []
-    entries.reserveCapacity(table.count)
-    table.forEach { key, row in
-      if row.rank > 0 { entries.append(CounterTable.Entry(key: rank(key), row: row)) }
+  private let entries: [CounterTable<Row>.Entry]
+  private let runs: SpilledRuns<Row>?
+
+  /// `rank` gives a key its place in the order of names, and `met` is told of every row; one that counts nothing isn't shown.
+  init(_ book: TallyBook<Row>, by rank: (UInt64) -> UInt64, _ met: (UInt64, Row) -> Void = { _, _ in }) {
+    var entries: [Entry] = []
+    var runs = book.space.map { SpilledRuns<Row>($0, .ranks) }
+    let most = book.space.map { max(1, $0.share / MemoryLayout<Entry>.stride) } ?? .max
+    book.forEach { key, row in
+      guard row.rank > 0 else { return }
+      let key = rank(key)
+      met(key, row)
+      entries.append(Entry(key: key, row: row))
+      if entries.count >= most {
+        EntryOrder.ranks.sort(&entries)
+        runs?.append(entries)
+        entries.removeAll(keepingCapacity: true)
+      }
     }
-    entries.sort { a, b in a.row.rank == b.row.rank ? a.key < b.key : a.row.rank > b.row.rank }
+    EntryOrder.ranks.sort(&entries)
     self.entries = entries
+    self.runs = runs
   }
 
   /// Gives each row with its key's rank, until `body` has enough; whether it never had.
   func forEach(_ body: (UInt64, Row) -> Bool) -> Bool {
+    if let runs, !runs.isEmpty { return runs.merged(with: entries) { body($0.key, $0.row) } }
     for entry in entries where !body(entry.key, entry.row) { return false }
     return true
   }

@@ -4,9 +4,10 @@ package import Journeys
 /// Sessions by the pages that they began and ended on: `flows`. Distributive.
 package struct Flows: Aggregator {
   /// Sessions, bounces and converting sessions by both pages.
-  private var rows = CounterTable<Tally3>()
+  private var rows: TallyBook<Tally3>
 
-  package init() {}
+  /// Without a space everything stays in memory.
+  package init(_ space: SpillSpace? = nil) { rows = TallyBook(space) }
 
   package mutating func update(_ batch: borrowing VisitorBatch) {
     for visitor in batch.visitors.indices {
@@ -24,11 +25,11 @@ package struct Flows: Aggregator {
 
   package func table(in context: ReportContext) -> Table {
     let pages = context.pageOrder
-    let ranked = RankedRows(rows) { pairKey(pages.rank(of: firstOfPair($0)), pages.rank(of: secondOfPair($0))) }
-    var sums = [Int](repeating: 0, count: pages.count)
-    _ = ranked.forEach { ends, row in
-      sums[Int(firstOfPair(ends))] += row.a
-      return true
+    var sums = CompactCounts(count: pages.count)
+    let ranked = RankedRows(rows) {
+      pairKey(pages.rank(of: firstOfPair($0)), pages.rank(of: secondOfPair($0)))
+    } _: { ends, row in
+      sums.add(row.a, at: Int(firstOfPair(ends)))
     }
     let landed = sums
     let rows = LazyRows { body in

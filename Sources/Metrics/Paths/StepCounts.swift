@@ -15,14 +15,27 @@ struct StepCounts {
   }
 
   /// By both places' codes.
-  private var counts = CounterTable<Int>()
+  private var counts: TallyBook<Int>
+
+  /// Without a space everything stays in memory.
+  init(_ space: SpillSpace? = nil) { counts = TallyBook(space) }
 
   @inline(__always)
   mutating func add(from: Place, to: Place) { counts.add(1, to: pairKey(from.code, to.code)) }
 
   mutating func merge(_ other: StepCounts) { counts.merge(other.counts) }
 
-  /// The steps between things of these names, the most frequent first.
+  /// The same steps between things that stand for these, such as the groups of pages.
+  func folded(_ number: (UInt32) -> UInt32) -> StepCounts {
+    var folded = StepCounts()
+    counts.forEach { step, count in
+      let places = [firstOfPair(step), secondOfPair(step)].map { Place(code: $0).number.map { Place(number: number($0)).code } ?? $0 }
+      folded.counts.add(count, to: pairKey(places[0], places[1]))
+    }
+    return folded
+  }
+
+  /// The steps between a few things of these names, the most frequent first.
   func ranked(_ name: (UInt32) -> String) -> RankedSteps {
     var texts: [Place: String] = [:]
     counts.forEach { step, _ in
@@ -30,18 +43,21 @@ struct StepCounts {
         texts[place] = place.number.map(name) ?? ""
       }
     }
-    let names = PlaceNames(texts)
-    var named = CounterTable<Int>()
-    counts.forEach { step, count in named.add(count, to: Self.rank(of: step, in: names)) }
-    return RankedSteps(named, names) { $0 }
+    return ranked(PlaceNames(texts))
   }
 
   /// The steps between pages, the most frequent first.
   func ranked(_ pages: PageOrder) -> RankedSteps {
     let names = PlaceNames(pages)
     // Where an end has the name of a page their steps are one.
-    guard names.count == pages.count + 2 else { return ranked { pages.name(at: pages.rank(of: $0)) } }
-    return RankedSteps(counts, names) { Self.rank(of: $0, in: names) }
+    return names.count == pages.count + 2 ? RankedSteps(counts, names) { Self.rank(of: $0, in: names) } : ranked(names)
+  }
+
+  /// Steps between places of one name come together first.
+  private func ranked(_ names: PlaceNames) -> RankedSteps {
+    var named = TallyBook<Int>(counts.space)
+    counts.forEach { step, count in named.add(count, to: Self.rank(of: step, in: names)) }
+    return RankedSteps(named, names) { $0 }
   }
 
   private static func rank(of step: UInt64, in names: PlaceNames) -> UInt64 {
@@ -54,15 +70,11 @@ struct RankedSteps: Sendable {
   private let steps: RankedRows<Int>
   private let names: PlaceNames
   /// How many steps leave each place, by its rank.
-  private let leaving: [Int]
+  private let leaving: CompactCounts
 
-  init(_ counts: CounterTable<Int>, _ names: PlaceNames, by rank: (UInt64) -> UInt64) {
-    var leaving = [Int](repeating: 0, count: names.count)
-    steps = RankedRows(counts, by: rank)
-    _ = steps.forEach { step, count in
-      leaving[Int(firstOfPair(step))] += count
-      return true
-    }
+  init(_ counts: TallyBook<Int>, _ names: PlaceNames, by rank: (UInt64) -> UInt64) {
+    var leaving = CompactCounts(count: names.count)
+    steps = RankedRows(counts, by: rank) { step, count in leaving.add(count, at: Int(firstOfPair(step))) }
     self.names = names
     self.leaving = leaving
   }

@@ -7,11 +7,12 @@ package import Journeys
 /// Steps from one to itself, as by a reload, count; they are not folded as in `paths`. A touchpoint that is in no stage is
 /// no step between stages.
 package struct Transitions: Aggregator {
-  private var pages = StepCounts()
+  private var pages: StepCounts
   private var stages = StepCounts()
   private var channels = StepCounts()
 
-  package init() {}
+  /// Without a space everything stays in memory.
+  package init(_ space: SpillSpace? = nil) { pages = StepCounts(space) }
 
   package mutating func update(_ batch: borrowing VisitorBatch) {
     for visitor in batch.visitors.indices {
@@ -83,7 +84,7 @@ package struct Transitions: Aggregator {
     let byPage =
       context.groups.isEmpty
       ? pages.ranked(context.pageOrder)
-      : pages.ranked { context.groups.names[context.groups.group(of: Symbol($0))] }
+      : pages.folded { UInt32(context.groups.group(of: Symbol($0))) }.ranked { context.groups.names[Int($0)] }
     let byStage = stages.ranked { context.stages.stages[Int($0) - 1].name }
     let scopes = [("channel", byChannel), ("page", byPage), ("stage", byStage)]
     let rows = LazyRows { body in

@@ -4,11 +4,12 @@ package import Journeys
 /// Sessions by the page that they began on: `landing_pages`. Distributive.
 package struct LandingPages: Aggregator {
   /// Sessions, bounces, converting sessions and orders by page.
-  private var rows = CounterTable<Tally4>()
+  private var rows: TallyBook<Tally4>
   /// Of the pages that led to orders.
   private var money: [UInt32: MoneySums] = [:]
 
-  package init() {}
+  /// Without a space everything stays in memory.
+  package init(_ space: SpillSpace? = nil) { rows = TallyBook(space) }
 
   package mutating func update(_ batch: borrowing VisitorBatch) {
     for visitor in batch.visitors.indices {

@@ -4,11 +4,12 @@ package import Journeys
 /// Pageviews, visitors, entrances and exits of every page: `pages`. Distributive.
 package struct Pages: Aggregator {
   /// Pageviews, visitors, entrances and exits by page.
-  private var rows = CounterTable<Tally4>()
+  private var rows: TallyBook<Tally4>
   /// The pages that one visitor viewed, each time, kept so that no visitor allocates.
   private var viewed: [UInt32] = []
 
-  package init() {}
+  /// Without a space everything stays in memory.
+  package init(_ space: SpillSpace? = nil) { rows = TallyBook(space) }
 
   package mutating func update(_ batch: borrowing VisitorBatch) {
     for visitor in batch.visitors.indices {

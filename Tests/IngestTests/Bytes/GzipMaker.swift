@@ -7,11 +7,11 @@ enum GzipMaker {
     case extra, name, comment, checksum
   }
 
-  static func member(_ bytes: [UInt8]) -> [UInt8] {
+  static func member(_ bytes: [UInt8], level: Int32 = 9, strategy: Int32 = Z_DEFAULT_STRATEGY) -> [UInt8] {
     var stream = z_stream()
     let size = Int32(MemoryLayout<z_stream>.size)
     // 31: a window of 15 bits, and 16 for gzip's header and trailer.
-    let started = deflateInit2_(&stream, 9, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size)
+    let started = deflateInit2_(&stream, level, Z_DEFLATED, 31, 8, strategy, ZLIB_VERSION, size)
     precondition(started == Z_OK)
     defer { deflateEnd(&stream) }
     var input = bytes
@@ -50,6 +50,42 @@ enum GzipMaker {
       header += [UInt8(sum & 0xFF), UInt8(sum >> 8 & 0xFF)]
     }
     return header + plain[10...]
+  }
+
+  /// A header with the fields that the flags name (RFC 1952, section 2.3.1): 1 text, 2 checksum, 4 extra, 8 name, 16 comment.
+  static func header(flags: UInt8) -> [UInt8] {
+    var header: [UInt8] = [0x1F, 0x8B, 8, flags, 1, 2, 3, 4, 0, 3]
+    if flags & 4 != 0 { header += [5, 0, 0x41, 0x42, 1, 0, 0] }
+    if flags & 8 != 0 { header += Array("access.log".utf8) + [0] }
+    if flags & 16 != 0 { header += Array("a comment".utf8) + [0] }
+    if flags & 2 != 0 {
+      let sum = slowChecksum(header)
+      header += [UInt8(sum & 0xFF), UInt8(sum >> 8 & 0xFF)]
+    }
+    return header
+  }
+
+  static func member(_ text: String, flags: UInt8) -> [UInt8] { header(flags: flags) + member(text)[10...] }
+
+  /// All that zlib can inflate of a member that breaks off.
+  static func inflated(_ stored: [UInt8]) -> [UInt8] {
+    var stream = z_stream()
+    let started = inflateInit2_(&stream, 31, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+    precondition(started == Z_OK)
+    defer { inflateEnd(&stream) }
+    var input = stored
+    var output = [UInt8](repeating: 0, count: 1 << 20)
+    let made = input.withUnsafeMutableBufferPointer { source in
+      output.withUnsafeMutableBufferPointer { target in
+        stream.next_in = source.baseAddress
+        stream.avail_in = UInt32(source.count)
+        stream.next_out = target.baseAddress
+        stream.avail_out = UInt32(target.count)
+        _ = inflate(&stream, Z_SYNC_FLUSH)
+        return target.count - Int(stream.avail_out)
+      }
+    }
+    return Array(output[..<made])
   }
 }
 

@@ -41,6 +41,40 @@ import Testing
     #expect(garbage.lines.count == 30_000)
   }
 
+  /// Whole members, empty ones and two with wrong numbers behind them: reading ends at the first of these, as it does alone.
+  @Test(arguments: [8, 4]) func `a trailer that disagrees ends the input there, whatever was decoded behind it`(fromEnd: Int) throws {
+    let lines = (0..<9000).map { GzipMaker.member("line \($0)\n") }
+    for place in [0, 4321, 8999] {
+      var members = [Self.stored] + lines
+      members[place][members[place].count - fromEnd] ^= 1
+      members[6000][members[6000].count - 1] ^= 1
+      let stored = Array(members.joined())
+      let alone = try readLines(stored, step: 1000, capacity: Self.capacity)
+      let ahead = try readLines(stored, step: 64 << 10, capacity: Self.capacity)
+      guard case .badChecksum = ahead.ending else {
+        Issue.record("ended \(ahead.ending)")
+        return
+      }
+      #expect(ahead.lines.count == 30_000 + min(place, 6000))
+      #expect(ahead == alone)
+    }
+  }
+
+  @Test func `members without data, a hundred thousand of them, hold nothing up`() throws {
+    let none = GzipMaker.member("")
+    var stored = Self.stored
+    for _ in 0..<100_000 { stored += none }
+    stored += GzipMaker.member("last\n")
+    let read = try readLines(stored, step: 64 << 10, capacity: Self.capacity)
+    #expect(read.lines.count == 30_001)
+    #expect(read.ending == .whole)
+    // One of them states a length.
+    stored[Self.stored.count + 50_000 * none.count - 4] = 1
+    let damaged = try readLines(stored, step: 64 << 10, capacity: Self.capacity)
+    #expect(damaged.lines.count == 30_000)
+    #expect(damaged.ending == .badChecksum(reason: "incorrect length check", offset: Self.stored.count + 50_000 * none.count))
+  }
+
   @Test func `the stored bytes are counted and summed up`() throws {
     try withTemporaryFile(Self.stored) { path in
       var stream = try ByteStream(path: path, capacity: Self.capacity, step: 64 << 10)

@@ -1,0 +1,80 @@
+/// Figures by key, however many keys there are: what is more than its share of memory is put aside in sorted runs, which are
+/// added up when all is counted.
+struct TallyBook<Row: Tally>: Sendable {
+  private var table = CounterTable<Row>()
+  private var runs: SpilledRuns<Row>?
+  /// So many keys fit the share.
+  private let mostKeys: Int
+
+  /// Without a space everything stays in memory.
+  init(_ space: SpillSpace? = nil) {
+    runs = space.map { SpilledRuns($0, .keys) }
+    mostKeys = space.map { CounterTable<Row>.mostKeys(in: $0.share) } ?? .max
+  }
+
+  @inline(__always)
+  mutating func add(_ row: Row, to key: UInt64) {
+    if table.count >= mostKeys { spill() }
+    table.add(row, to: key)
+  }
+
+  private mutating func spill() {
+    var entries = table.removeAll()
+    EntryOrder.keys.sort(&entries)
+    runs?.append(entries)
+  }
+
+  mutating func merge(_ other: TallyBook) {
+    if let others = other.runs, !others.isEmpty {
+      if runs == nil { runs = SpilledRuns(others.space, .keys) }
+      runs?.adopt(others)
+    }
+    other.table.forEach { key, row in add(row, to: key) }
+  }
+
+  /// What the keys in memory take, in bytes.
+  var size: Int { table.size }
+
+  /// The space that it was made with, or that of what was merged into it.
+  var space: SpillSpace? { runs?.space }
+
+  /// Gives every key once with all that was counted under it, in no order that means anything.
+  func forEach(_ body: (UInt64, Row) -> Void) {
+    guard let runs, !runs.isEmpty else {
+      table.forEach(body)
+      return
+    }
+    var rest = table
+    var entries = rest.removeAll()
+    EntryOrder.keys.sort(&entries)
+    var sum: CounterTable<Row>.Entry?
+    _ = runs.merged(with: entries) { entry in
+      if var known = sum, known.key == entry.key {
+        known.row.add(entry.row)
+        sum = known
+      } else {
+        if let sum { body(sum.key, sum.row) }
+        sum = entry
+      }
+      return true
+    }
+    if let sum { body(sum.key, sum.row) }
+  }
+}
+
+/// Counts by small numbers, most of which fit 32 bits.
+struct CompactCounts: Sendable {
+  private var low: [UInt32]
+  /// What doesn't.
+  private var high: [Int: Int] = [:]
+
+  init(count: Int) { low = [UInt32](repeating: 0, count: count) }
+
+  subscript(place: Int) -> Int { Int(low[place]) + (high.isEmpty ? 0 : (high[place] ?? 0) << 32) }
+
+  mutating func add(_ count: Int, at place: Int) {
+    let sum = Int(low[place]) + count
+    low[place] = UInt32(truncatingIfNeeded: sum)
+    if sum >> 32 != 0 { high[place, default: 0] += sum >> 32 }
+  }
+}
