@@ -22,7 +22,6 @@ struct Pipeline {
   ) throws(Failure) -> Outcome {
     TemporaryFolder.removeAbandoned(in: plan.temporaryFolder)
     let folder = TemporaryFolder(in: plan.temporaryFolder)
-    defer { folder.remove() }
     let memory = TouchpointMemory(limit: touchpointMemory ?? plan.memory / 4, threads: plan.threads, folder: folder)
     let builder = TouchpointBuilder(
       plan.rules, channels: plan.channels, key: export == nil ? .drawn() : plan.pseudonyms.hashKey, explains: explains,
@@ -57,7 +56,9 @@ struct Pipeline {
     var stitcher = Stitcher(
       gathered, hasExports: hasExports, rules: plan.sessions, in: plan.shape.zone, exchange: plan.exchange,
       stages: plan.stages, explains: explains, threads: plan.threads)
-    let shape = self.shape(stitcher.sources, pages)
+    var shape = self.shape(stitcher.sources, pages)
+    let spill = SpillSpace(share: plan.memory / 16) { try folder.file() }
+    shape.spill = spill
     let growing = SharedPanel(export == nil ? plan.made : [], shape, rows: export?.rows())
     if memory.hasSpilled { returnFreeMemory() }
     let stitched: Stitcher.Result
@@ -98,8 +99,9 @@ struct Pipeline {
       return ExportedRows(rows: rows, context: context)
     }
     let account = SourceReview(sources, rejectLimit: plan.rejectLimit, messages)
+    if let failure = spill.failure { throw Failure(failure, in: plan.temporaryFolder) }
     return Outcome(
-      tables: tables, sources: sources, status: account.status, isDamaged: account.isDamaged,
+      tables: tables, spill: spill, sources: sources, status: account.status, isDamaged: account.isDamaged,
       identityReport: explains ? stitcher.identityReport { cookies.text(of: $0) } : nil, export: exported)
   }
 
@@ -224,12 +226,32 @@ struct ExportedRows {
 
 /// What a run has to tell.
 struct Outcome {
+  /// Long ones are read back from temporary files as they are written.
   var tables: [Table]
+  private let spill: SpillSpace
   var sources: [SourceRecord]
   var status: Int32
   var isDamaged: Bool
   var identityReport: IdentityReport?
   var export: ExportedRows?
+
+  init(
+    tables: [Table], spill: SpillSpace, sources: [SourceRecord], status: Int32, isDamaged: Bool, identityReport: IdentityReport?,
+    export: ExportedRows?
+  ) {
+    self.tables = tables
+    self.spill = spill
+    self.sources = sources
+    self.status = status
+    self.isDamaged = isDamaged
+    self.identityReport = identityReport
+    self.export = export
+  }
+
+  /// Throws if rows of tables that were written are missing.
+  func checkTables(_ plan: Plan) throws(Failure) {
+    if let failure = spill.failure { throw Failure(failure, in: plan.temporaryFolder) }
+  }
 
   func table(named name: String) -> Table? { tables.first { $0.name == name } }
 }

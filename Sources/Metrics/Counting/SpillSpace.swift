@@ -9,6 +9,8 @@ package protocol SpillFile: AnyObject, Sendable {
   func read(_ count: Int, at offset: Int) throws(SystemError) -> [UInt8]
 }
 
+extension ScratchFile: SpillFile {}
+
 /// Where tables put aside what doesn't fit into their share of memory.
 ///
 /// A disk may fail in the midst of counting: the first failure is kept, what comes after it is of no use, and whoever shows the
