@@ -54,6 +54,7 @@ struct OutputFolder {
       for table in outcome.tables {
         try writeFlushed(to: aside("\(table.name).csv")) { file throws(SystemError) in try form.write(table, to: file) }
       }
+      try outcome.checkTables()
       let record = Array(RunRecord(outcome, plan, warnings).text.utf8)
       try writeFlushed(to: aside("run.json")) { file throws(SystemError) in try file.write(record.span) }
       for (aside, final) in written { try rename(aside, to: final) }
