@@ -51,9 +51,12 @@ struct OutputFolder {
       return aside
     }
     do throws(Failure) {
-      for table in outcome.tables {
-        try writeFlushed(to: aside("\(table.name).csv")) { file throws(SystemError) in try form.write(table, to: file) }
+      let files = outcome.tables.map { (table: $0, path: aside("\($0.name).csv")) }
+      var writers = Array(0..<plan.threads)
+      try sideBySide(&writers, parts: files.count) { _, number throws(Failure) in
+        try writeFlushed(to: files[number].path) { file throws(SystemError) in try form.write(files[number].table, to: file) }
       }
+      try outcome.checkTables()
       let record = Array(RunRecord(outcome, plan, warnings).text.utf8)
       try writeFlushed(to: aside("run.json")) { file throws(SystemError) in try file.write(record.span) }
       for (aside, final) in written { try rename(aside, to: final) }

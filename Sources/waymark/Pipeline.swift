@@ -10,6 +10,8 @@ struct Pipeline {
   var partitions = 256
   /// Bytes of touchpoints that are kept in memory; nil: a share of all that the plan allows.
   var touchpointMemory: Int?
+  /// Bytes that each table of pages keeps in memory; nil: a share of all that the plan allows.
+  var tableMemory: Int?
 
   init(_ plan: Plan, _ messages: Messages) {
     self.plan = plan
@@ -22,7 +24,6 @@ struct Pipeline {
   ) throws(Failure) -> Outcome {
     TemporaryFolder.removeAbandoned(in: plan.temporaryFolder)
     let folder = TemporaryFolder(in: plan.temporaryFolder)
-    defer { folder.remove() }
     let memory = TouchpointMemory(limit: touchpointMemory ?? plan.memory / 4, threads: plan.threads, folder: folder)
     let builder = TouchpointBuilder(
       plan.rules, channels: plan.channels, key: export == nil ? .drawn() : plan.pseudonyms.hashKey, explains: explains,
@@ -57,7 +58,10 @@ struct Pipeline {
     var stitcher = Stitcher(
       gathered, hasExports: hasExports, rules: plan.sessions, in: plan.shape.zone, exchange: plan.exchange,
       stages: plan.stages, explains: explains, threads: plan.threads)
-    let shape = self.shape(stitcher.sources, pages)
+    var shape = self.shape(stitcher.sources, pages)
+    // A handful of tables count pages, and some of them are sorted at a time.
+    let space = SpillSpace(share: tableMemory ?? plan.memory / 32) { name throws(TemporaryFileError) in try folder.file(named: name) }
+    shape.spill = space
     let growing = SharedPanel(export == nil ? plan.made : [], shape, rows: export?.rows())
     if memory.hasSpilled { returnFreeMemory() }
     let stitched: Stitcher.Result
@@ -100,7 +104,7 @@ struct Pipeline {
     let account = SourceReview(sources, rejectLimit: plan.rejectLimit, messages)
     return Outcome(
       tables: tables, sources: sources, status: account.status, isDamaged: account.isDamaged,
-      identityReport: explains ? stitcher.identityReport { cookies.text(of: $0) } : nil, export: exported)
+      identityReport: explains ? stitcher.identityReport { cookies.text(of: $0) } : nil, export: exported, space: space)
   }
 
   /// How the report is cut, now that it is known which values there are.
@@ -224,12 +228,21 @@ struct ExportedRows {
 
 /// What a run has to tell.
 struct Outcome {
+  /// Long ones are read back from temporary files as they are written.
   var tables: [Table]
   var sources: [SourceRecord]
   var status: Int32
   var isDamaged: Bool
   var identityReport: IdentityReport?
   var export: ExportedRows?
+  /// Where long tables wait until they are written.
+  var space: SpillSpace?
+
+  /// Throws where figures were lost with a temporary file: asked when the tables are written, and before anybody is told that
+  /// they are there.
+  func checkTables() throws(Failure) {
+    if let failure = space?.failure { throw Failure(failure) }
+  }
 
   func table(named name: String) -> Table? { tables.first { $0.name == name } }
 }

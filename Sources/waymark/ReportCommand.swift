@@ -180,6 +180,7 @@ struct ReportCommand: ParsableCommand {
     }
     if !plan.tables.isEmpty {
       try printOut(plan.tables.compactMap { outcome.table(named: $0) }, form.writer(style))
+      try outcome.checkTables()
     }
     return outcome.status
   }

@@ -38,6 +38,7 @@ package final class TemporaryFolder: @unchecked Sendable {
   private var path: String?
   private var lock: FileLock?
   private var isRemoved = false
+  private var fileCount = 0
 
   /// Nothing is made before the first file.
   package init(in parent: String) { self.parent = parent }
@@ -53,6 +54,15 @@ package final class TemporaryFolder: @unchecked Sendable {
     } catch {
       throw TemporaryFileError(path, .cannotCreate(error))
     }
+  }
+
+  /// A new file whose name says nothing.
+  package func file() throws(TemporaryFileError) -> ScratchFile {
+    let number = guarded.withLock {
+      fileCount += 1
+      return fileCount
+    }
+    return try file(named: String(number))
   }
 
   private func madePath() throws(TemporaryFileError) -> String {
