@@ -91,7 +91,12 @@ struct ReadingCrewTests {
           #expect(source.counts == expected.counts, note)
           #expect(source.format == expected.source.format, note)
           #expect(source.rejects == expected.source.rejects, note)
-          #expect(source.droppedBytes == expected.source.droppedBytes, note)
+          #if ISAL
+            // Of data that breaks off ISA-L may give two bytes less, which hangs on how much it gets at once.
+            #expect(abs(source.droppedBytes - expected.source.droppedBytes) <= 2, note)
+          #else
+            #expect(source.droppedBytes == expected.source.droppedBytes, note)
+          #endif
           #expect(source.ending == expected.source.ending, note)
           #expect(source.fingerprint == expected.source.fingerprint, note)
           #expect(kept.records == expected.kept.records, note)
