@@ -76,6 +76,12 @@ struct InputOptions: ParsableArguments {
     help: ArgumentHelp("The folder for temporary files. Default: TMPDIR, or /tmp.", valueName: "folder"), completion: .directory)
   var temp: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "How far reading is, on standard error: auto only on a terminal, always also elsewhere, as a line every ten seconds.",
+      valueName: "when"))
+  var progress = ProgressMode.auto
+
   @Flag(name: .shortAndLong, help: "Says nothing but errors.")
   var quiet = false
 

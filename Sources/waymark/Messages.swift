@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Ingest
 import Reports
@@ -8,10 +9,29 @@ final class Messages {
   let isVerbose: Bool
   /// Everything that was warned of, for run.json.
   private(set) var warnings: [String] = []
+  private let progressMode: ProgressMode
+  private var progress: ProgressLine?
 
-  init(isQuiet: Bool, isVerbose: Bool) {
+  init(isQuiet: Bool, isVerbose: Bool, progress: ProgressMode = .never) {
     self.isQuiet = isQuiet
     self.isVerbose = isVerbose
+    progressMode = progress
+  }
+
+  /// Shows how far the reading of the inputs at these paths is, until `endProgress`, if that is wanted.
+  func show(_ reading: ReadingProgress, of paths: [String]) {
+    let terminal = ProcessInfo.processInfo.environment["TERM"]
+    guard
+      let form = ProgressLine.form(progressMode, isQuiet: isQuiet, isTerminal: isTerminal(2), terminal: terminal)
+    else { return }
+    // Of a pipe nobody knows how much there is.
+    let sizes = paths.map { $0 == "-" ? nil : FileSystem.size(of: $0) }
+    progress = ProgressLine(reading, stored: sizes.contains(nil) ? nil : sizes.compactMap { $0 }.reduce(0, +), form)
+  }
+
+  func endProgress() {
+    progress?.stop()
+    progress = nil
   }
 
   /// Something that the reader of the figures should know.
@@ -31,7 +51,8 @@ final class Messages {
   private func say(_ text: String) {
     let line = Array((visible(text, keepsLineEnds: true) + "\n").utf8)
     // Nobody is left to be told when standard error itself can't be written to.
-    try? writeAll(line.span, to: 2)
+    let write = { _ = try? writeAll(line.span, to: 2) }
+    if let progress { progress.making(room: write) } else { write() }
   }
 }
 

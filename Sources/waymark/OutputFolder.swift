@@ -56,7 +56,7 @@ struct OutputFolder {
       try sideBySide(&writers, parts: files.count) { _, number throws(Failure) in
         try writeFlushed(to: files[number].path) { file throws(SystemError) in try form.write(files[number].table, to: file) }
       }
-      try outcome.checkTables(plan)
+      try outcome.checkTables()
       let record = Array(RunRecord(outcome, plan, warnings).text.utf8)
       try writeFlushed(to: aside("run.json")) { file throws(SystemError) in try file.write(record.span) }
       for (aside, final) in written { try rename(aside, to: final) }

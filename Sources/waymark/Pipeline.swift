@@ -10,6 +10,8 @@ struct Pipeline {
   var partitions = 256
   /// Bytes of touchpoints that are kept in memory; nil: a share of all that the plan allows.
   var touchpointMemory: Int?
+  /// Bytes that each table of pages keeps in memory; nil: a share of all that the plan allows.
+  var tableMemory: Int?
 
   init(_ plan: Plan, _ messages: Messages) {
     self.plan = plan
@@ -27,8 +29,12 @@ struct Pipeline {
       plan.rules, channels: plan.channels, key: export == nil ? .drawn() : plan.pseudonyms.hashKey, explains: explains,
       namesDevices: export != nil && plan.pseudonyms.areRaw, store: TouchpointStore(partitions: partitions, memory: memory))
     builder.suppress(plan.suppressed)
+    let progress = ReadingProgress()
+    messages.show(progress, of: plan.inputs.map(\.path))
+    defer { messages.endProgress() }
     let makeReader = { [plan] in
-      SourceReader(zones: plan.zones, proxies: plan.proxies, catalogue: BuiltInExports.catalogue, rejects: rejects)
+      SourceReader(
+        zones: plan.zones, proxies: plan.proxies, catalogue: BuiltInExports.catalogue, rejects: rejects, progress: progress)
     }
     let crew = ReadingCrew(
       plan.inputs.map { SourceRecord(name: $0.name, path: $0.path) }, settings: plan.inputs.map(\.settings),
@@ -39,6 +45,7 @@ struct Pipeline {
     } catch {
       throw Failure(error)
     }
+    progress.finish()
 
     let hasExports = sources.contains(where: \.isOrderExport)
     var gathered = builder.gathered()
@@ -52,8 +59,9 @@ struct Pipeline {
       gathered, hasExports: hasExports, rules: plan.sessions, in: plan.shape.zone, exchange: plan.exchange,
       stages: plan.stages, explains: explains, threads: plan.threads)
     var shape = self.shape(stitcher.sources, pages)
-    let spill = SpillSpace(share: plan.memory / 16) { try folder.file() }
-    shape.spill = spill
+    // A handful of tables count pages, and some of them are sorted at a time.
+    let space = SpillSpace(share: tableMemory ?? plan.memory / 32) { name throws(TemporaryFileError) in try folder.file(named: name) }
+    shape.spill = space
     let growing = SharedPanel(export == nil ? plan.made : [], shape, rows: export?.rows())
     if memory.hasSpilled { returnFreeMemory() }
     let stitched: Stitcher.Result
@@ -94,10 +102,9 @@ struct Pipeline {
       return ExportedRows(rows: rows, context: context)
     }
     let account = SourceReview(sources, rejectLimit: plan.rejectLimit, messages)
-    if let failure = spill.failure { throw Failure(failure, in: plan.temporaryFolder) }
     return Outcome(
-      tables: tables, spill: spill, sources: sources, status: account.status, isDamaged: account.isDamaged,
-      identityReport: explains ? stitcher.identityReport { cookies.text(of: $0) } : nil, export: exported)
+      tables: tables, sources: sources, status: account.status, isDamaged: account.isDamaged,
+      identityReport: explains ? stitcher.identityReport { cookies.text(of: $0) } : nil, export: exported, space: space)
   }
 
   /// How the report is cut, now that it is known which values there are.
@@ -223,29 +230,18 @@ struct ExportedRows {
 struct Outcome {
   /// Long ones are read back from temporary files as they are written.
   var tables: [Table]
-  private let spill: SpillSpace
   var sources: [SourceRecord]
   var status: Int32
   var isDamaged: Bool
   var identityReport: IdentityReport?
   var export: ExportedRows?
+  /// Where long tables wait until they are written.
+  var space: SpillSpace?
 
-  init(
-    tables: [Table], spill: SpillSpace, sources: [SourceRecord], status: Int32, isDamaged: Bool, identityReport: IdentityReport?,
-    export: ExportedRows?
-  ) {
-    self.tables = tables
-    self.spill = spill
-    self.sources = sources
-    self.status = status
-    self.isDamaged = isDamaged
-    self.identityReport = identityReport
-    self.export = export
-  }
-
-  /// Throws if rows of tables that were written are missing.
-  func checkTables(_ plan: Plan) throws(Failure) {
-    if let failure = spill.failure { throw Failure(failure, in: plan.temporaryFolder) }
+  /// Throws where figures were lost with a temporary file: asked when the tables are written, and before anybody is told that
+  /// they are there.
+  func checkTables() throws(Failure) {
+    if let failure = space?.failure { throw Failure(failure) }
   }
 
   func table(named name: String) -> Table? { tables.first { $0.name == name } }

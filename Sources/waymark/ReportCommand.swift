@@ -100,7 +100,7 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup var text: TextOptions
 
   func run() throws {
-    let messages = Messages(isQuiet: input.quiet, isVerbose: input.verbose)
+    let messages = Messages(isQuiet: input.quiet, isVerbose: input.verbose, progress: input.progress)
     try ending(messages) { () throws(Failure) in
       let plan = try plan(messages)
       return try run(plan, messages)
@@ -180,7 +180,7 @@ struct ReportCommand: ParsableCommand {
     }
     if !plan.tables.isEmpty {
       try printOut(plan.tables.compactMap { outcome.table(named: $0) }, form.writer(style))
-      try outcome.checkTables(plan)
+      try outcome.checkTables()
     }
     return outcome.status
   }

@@ -16,6 +16,7 @@ struct RunInProcess {
   var threads: Int?
   var partitions: Int?
   var touchpointMemory: Int?
+  var tableMemory: Int?
 
   /// The tables as CSV, by name.
   func tables(_ paths: [String], configuration: String? = nil) throws -> [String: String] {
@@ -43,6 +44,7 @@ struct RunInProcess {
     settings.threads = threads ?? settings.threads
     var pipeline = Pipeline(try Plan(settings, inputs: inputs, rejectLimit: rejectLimit), messages)
     pipeline.touchpointMemory = touchpointMemory
+    pipeline.tableMemory = tableMemory
     if let partitions { pipeline.partitions = partitions }
     return try pipeline.run(rejects: nil, explains: explains, export: export)
   }

@@ -55,6 +55,8 @@ struct ByteDecoder: ~Copyable {
   private var isAtLineStart = true
   /// Stored bytes that are read at once, at most.
   private let mostRead: Int
+  /// Is told of bytes that were read as stored.
+  private let progress: ReadingProgress?
 
   private enum Stage { case between, header(GzipHeader), data, trailer }
 
@@ -62,12 +64,13 @@ struct ByteDecoder: ~Copyable {
   private static let margin = 8
 
   /// `-` stands for standard input; `step` is about how much is decoded at once.
-  init(path: String, step: Int) throws(SystemError) {
-    self.init(path == "-" ? ReadHandle() : try ReadHandle(path: path), isMixed: path == "-", step: step)
+  init(path: String, step: Int, progress: ReadingProgress? = nil) throws(SystemError) {
+    self.init(path == "-" ? ReadHandle() : try ReadHandle(path: path), isMixed: path == "-", step: step, progress: progress)
   }
 
-  init(_ handle: consuming ReadHandle, isMixed: Bool, step: Int) {
+  init(_ handle: consuming ReadHandle, isMixed: Bool, step: Int, progress: ReadingProgress? = nil) {
     self.handle = handle
+    self.progress = progress
     self.isMixed = isMixed
     mostRead = max(step / 2, 1)
     // A trailer, or the three bytes that tell a member, must be seen at once.
@@ -123,6 +126,7 @@ struct ByteDecoder: ~Copyable {
     let got = try handle.read(into: &stored, unread.upperBound..<min(unread.upperBound + mostRead, stored.count - Self.margin))
     if got == 0 { return false }
     account = account.adding(stored.span.extracting(unread.upperBound..<(unread.upperBound + got)))
+    progress?.add(storedBytes: got)
     unread = unread.lowerBound..<(unread.upperBound + got)
     return true
   }
@@ -133,6 +137,7 @@ struct ByteDecoder: ~Copyable {
       let got = try handle.read(into: &buffer, space)
       if got == 0 { finished = true }
       account = account.adding(buffer.span.extracting(space.lowerBound..<(space.lowerBound + got)))
+      progress?.add(storedBytes: got)
       return got
     }
     let count = min(unread.count, space.count)

@@ -31,10 +31,10 @@ package struct ByteStream: ~Copyable {
 
   /// Opens a file; `-` stands for standard input.
   ///
-  /// `capacity` is how much a window can hold, `step` how much is read or inflated at once.
-  package init(path: String, capacity: Int, step: Int = 256 << 10) throws(SystemError) {
+  /// `capacity` is how much a window can hold, `step` how much is read or inflated at once; `progress` is told of it.
+  package init(path: String, capacity: Int, step: Int = 256 << 10, progress: ReadingProgress? = nil) throws(SystemError) {
     self.step = max(step, 1)
-    decoder = try ByteDecoder(path: path, step: self.step)
+    decoder = try ByteDecoder(path: path, step: self.step, progress: progress)
     buffer = [UInt8](repeating: 0, count: capacity + self.step)
   }
 

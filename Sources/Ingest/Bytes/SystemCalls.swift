@@ -165,6 +165,13 @@ package enum FileSystem {
     }
   }
 
+  /// How long the file is that a path leads to, links followed; nil where it is no file.
+  package static func size(of path: String) -> Int? {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(status.st_size)
+  }
+
   /// Gives a file another name at once, over whatever had it.
   package static func rename(_ from: String, to: String) throws(SystemError) {
     guard unsafe Glibc.rename(from, to) == 0 else { throw SystemError(number: errno) }

@@ -32,12 +32,14 @@ final class LogReading: @unchecked Sendable {
   private var waiting = WaitingLines()
   private var isInsideOverlong = false
   private let keeper: (any RejectKeeper)?
+  private let progress: ReadingProgress?
 
-  init(_ source: SourceRecord, number: Int, _ log: LogReader, keeper: (any RejectKeeper)?) {
+  init(_ source: SourceRecord, number: Int, _ log: LogReader, keeper: (any RejectKeeper)?, progress: ReadingProgress? = nil) {
     self.source = source
     self.number = number
     self.log = log
     self.keeper = keeper
+    self.progress = progress
     if log.wrapper.hasParts { strain = .max }
   }
 
@@ -142,7 +144,8 @@ final class LogReading: @unchecked Sendable {
   }
 
   private func finish(_ counted: SourceCounts) -> Bool {
-    condition.withLock {
+    progress?.add(records: counted.records)
+    return condition.withLock {
       counts.add(counted)
       unfinished -= 1
       return hasEnd && unfinished == 0

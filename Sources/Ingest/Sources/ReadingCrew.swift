@@ -157,7 +157,7 @@ package final class ReadingCrew: @unchecked Sendable {
       let opened = try reader.open(&source, number: number, settings: settings[number])
       if let log = opened.log {
         condition.withLock { stages[number] = .log }
-        handOut(LogReading(source, number: number, log, keeper: reader.rejectKeeper), opened.intoStream(), thread)
+        handOut(LogReading(source, number: number, log, keeper: reader.rejectKeeper, progress: reader.progress), opened.intoStream(), thread)
         return
       }
       awaitRows(number)

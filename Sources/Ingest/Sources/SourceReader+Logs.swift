@@ -2,7 +2,7 @@
 
 extension SourceReader {
   func readLog(_ source: inout SourceRecord, _ number: Int, _ format: LogReader, _ opened: consuming ByteStream, _ sink: any RecordSink) {
-    let log = LogReading(source, number: number, format, keeper: rejectKeeper)
+    let log = LogReading(source, number: number, format, keeper: rejectKeeper, progress: progress)
     let thread = LogThread(sink)
     var pieces = LinePieces(opened)
     var spare: [UInt8] = []
@@ -31,6 +31,7 @@ extension SourceReader {
         source.droppedBytes = line.count
       } else if !isBlankLine(line) {
         counts.records += 1
+        progress?.add(records: 1)
         source.reject(&counts, .unknownFormat, framed.line, line, rejectKeeper)
       }
     }

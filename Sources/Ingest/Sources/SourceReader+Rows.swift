@@ -84,6 +84,7 @@ extension SourceReader {
           if decoder.notation.isWaiting { framed = try lookThrough(&rows, from: framed, &source, decoder.notation) }
         }
         counts.records += 1
+        progress?.add(records: 1)
         take(&source, &counts, number, framed, decoder, rows, sink)
       }
     }

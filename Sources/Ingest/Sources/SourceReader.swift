@@ -24,14 +24,16 @@ package struct SourceReader: ~Copyable {
   let rejectKeeper: (any RejectKeeper)?
   let catalogue: FormatCatalogue
   let step: Int
+  let progress: ReadingProgress?
   package internal(set) var deferred: [DeferredRecord] = []
   var deferredBytes = 0
 
   /// `zones[i]` is that of input `i`; `step` is how many bytes are read at once.
   package init(
     zones: [TimeZoneRules], proxies: [AddressRange] = [], catalogue: FormatCatalogue = .empty,
-    rejects: (any RejectKeeper)?, step: Int = 256 << 10
+    rejects: (any RejectKeeper)?, step: Int = 256 << 10, progress: ReadingProgress? = nil
   ) {
+    self.progress = progress
     self.zones = zones
     self.catalogue = catalogue
     self.proxies = proxies
@@ -104,7 +106,7 @@ package struct SourceReader: ~Copyable {
   func open(_ path: String, _ isWhole: inout Bool) throws(IngestError) -> ByteStream {
     var stream: ByteStream
     do throws(SystemError) {
-      stream = try ByteStream(path: path, capacity: longestRecord, step: step)
+      stream = try ByteStream(path: path, capacity: longestRecord, step: step, progress: progress)
     } catch {
       throw .unreadable(path: path, error)
     }

@@ -3,14 +3,12 @@ import Foundation
 /// A named time zone's offsets, daylight saving included.
 ///
 /// The rules are Foundation's own copy of the IANA data, so that a machine or container without tzdata
-/// gives the same periods; each quarter of an hour's offset is asked for once.
-package final class TimeZoneRules {
+/// gives the same periods. Any number of threads may use one at once.
+package final class TimeZoneRules: Sendable {
   package let name: String
   private let zone: TimeZone
-  private let isFixed: Bool
-  private var lastHour = Int64.min
-  private var lastOffset = 0
-  private var offsets: [Int64: Int] = [:]
+  /// Nil where the offset is always 0.
+  private let offsets: ZoneOffsets?
 
   /// Nil where no such zone is known.
   package init?(name: String) {
@@ -18,7 +16,7 @@ package final class TimeZoneRules {
     if ["UTC", "Z", "GMT", "ETC/UTC"].contains(upper) {
       zone = TimeZone(secondsFromGMT: 0) ?? .gmt
       self.name = "UTC"
-      isFixed = true
+      offsets = nil
     } else {
       // The list lacks the names that IANA keeps as links, Asia/Kolkata among them; abbreviations are ambiguous.
       let listed = Self.known.first { $0.uppercased() == upper }
@@ -26,7 +24,7 @@ package final class TimeZoneRules {
       else { return nil }
       zone = found
       self.name = canonical
-      isFixed = false
+      offsets = ZoneOffsets.of(found)
     }
   }
 
@@ -34,7 +32,7 @@ package final class TimeZoneRules {
   private init() {
     zone = .gmt
     name = "UTC"
-    isFixed = true
+    offsets = nil
   }
 
   package static func utc() -> TimeZoneRules { TimeZoneRules() }
@@ -52,28 +50,14 @@ package final class TimeZoneRules {
 
   /// Seconds that local time is ahead of UTC at a moment.
   package func offset(at instant: Instant) -> Int {
-    if isFixed { return 0 }
-    let quarter = floorDivide(instant.microseconds, 900_000_000)
-    if quarter == lastHour { return lastOffset }
-    if let known = offsets[quarter] {
-      (lastHour, lastOffset) = (quarter, known)
-      return known
-    }
-    let offset = offset(atSecond: quarter * 900)
-    // Within a quarter of an hour few zones have changed theirs: St. John's did, at 00:01 until 2011.
-    guard self.offset(atSecond: quarter * 900 + 899) == offset else { return self.offset(atSecond: instant.seconds) }
-    offsets[quarter] = offset
-    (lastHour, lastOffset) = (quarter, offset)
-    return offset
+    guard let offsets else { return 0 }
+    let second = instant.seconds
+    return offsets.offset(at: second) ?? zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(second)))
   }
 
   /// The day that the calendar shows in this zone at a moment, counted from 1970-01-01.
   package func day(of instant: Instant) -> Int {
     Int(floorDivide(instant.seconds + Int64(offset(at: instant)), 86_400))
-  }
-
-  private func offset(atSecond second: Int64) -> Int {
-    zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(second)))
   }
 
   /// The moment that a wall clock in this zone means.
@@ -86,7 +70,7 @@ package final class TimeZoneRules {
 
   /// The same for what the clock shows, written as if it were UTC.
   package func instant(ofLocal local: Instant) -> Instant {
-    if isFixed { return local }
+    if offsets == nil { return local }
     let early = offset(at: local.advanced(seconds: -86_400))
     let first = local.advanced(seconds: -Int64(early))
     let late = offset(at: first)

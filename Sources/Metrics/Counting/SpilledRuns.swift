@@ -26,9 +26,19 @@ struct SpilledRuns<Row: Tally>: Sendable {
 
   private struct Run: Sendable {
     let file: any SpillFile
-    let bytes: Range<Int>
+    /// Where it begins.
+    let start: Int
     let count: Int
+    let pieces: [Piece]
   }
+
+  /// Whole entries, which are read only where their checksum agrees.
+  private struct Piece: Sendable {
+    var size: Int32
+    var checksum: UInt32
+  }
+
+  private static var pieceSize: Int { 1 << 15 }
 
   let space: SpillSpace
   private let order: EntryOrder
@@ -50,28 +60,31 @@ struct SpilledRuns<Row: Tally>: Sendable {
     if file == nil { (file, end) = (space.file(), 0) }
     guard let file else { return }
     let start = end
-    var piece: [UInt8] = []
+    var pieces: [Piece] = []
+    var bytes: [UInt8] = []
     var last: UInt64 = 0
     do throws(SystemError) {
       for entry in entries {
         // Steps between keys are small most often, either way.
-        Self.append(Int64(bitPattern: entry.key &- last), to: &piece)
+        Self.append(Int64(bitPattern: entry.key &- last), to: &bytes)
         last = entry.key
-        for place in 0..<Row.width { Self.append(Int64(entry.row[place]), to: &piece) }
-        if piece.count >= 1 << 18 { try flush(&piece, to: file) }
+        for place in 0..<Row.width { Self.append(Int64(entry.row[place]), to: &bytes) }
+        if bytes.count >= Self.pieceSize { try pieces.append(write(&bytes, to: file)) }
       }
-      try flush(&piece, to: file)
+      if !bytes.isEmpty { try pieces.append(write(&bytes, to: file)) }
     } catch {
-      space.note(error)
+      space.note(TemporaryFileError(file.path, offset: end, .cannotWrite(error)))
       return
     }
-    runs.append(Run(file: file, bytes: start..<end, count: entries.count))
+    runs.append(Run(file: file, start: start, count: entries.count, pieces: pieces))
   }
 
-  private mutating func flush(_ piece: inout [UInt8], to file: any SpillFile) throws(SystemError) {
-    try file.write(piece.span, at: end)
-    end += piece.count
-    piece.removeAll(keepingCapacity: true)
+  private mutating func write(_ bytes: inout [UInt8], to file: any SpillFile) throws(SystemError) -> Piece {
+    try file.write(bytes.span, at: end)
+    let piece = Piece(size: Int32(bytes.count), checksum: checksum(bytes.span))
+    end += bytes.count
+    bytes.removeAll(keepingCapacity: true)
+    return piece
   }
 
   /// Takes over another's runs of the same order.
@@ -149,18 +162,20 @@ struct SpilledRuns<Row: Tally>: Sendable {
 
   /// Reads a run from its beginning.
   private struct Reader {
-    private let file: any SpillFile
+    private let run: Run
     private let space: SpillSpace
-    private var bytes: Range<Int>
+    /// Entries left.
     private var rest: Int
-    private var piece: [UInt8] = []
+    /// The next piece, and where it begins.
+    private var nextPiece = 0
+    private var offset: Int
+    private var bytes: [UInt8] = []
     private var place = 0
     private var last: UInt64 = 0
 
-    private static var pieceSize: Int { 1 << 15 }
-
     init(_ run: Run, _ space: SpillSpace) {
-      (file, bytes, rest) = (run.file, run.bytes, run.count)
+      self.run = run
+      (rest, offset) = (run.count, run.start)
       self.space = space
     }
 
@@ -189,24 +204,32 @@ struct SpilledRuns<Row: Tally>: Sendable {
     }
 
     private mutating func byte() -> UInt8? {
-      if place == piece.count {
-        do throws(SystemError) {
-          piece = try file.read(min(Self.pieceSize, bytes.count), at: bytes.lowerBound)
-        } catch {
-          space.note(error)
-          rest = 0
-          return nil
-        }
-        guard !piece.isEmpty else {
-          space.note(ShortSpillFile())
-          rest = 0
-          return nil
-        }
-        bytes = (bytes.lowerBound + piece.count)..<bytes.upperBound
-        place = 0
-      }
+      if place == bytes.count, !readPiece() { return nil }
       place += 1
-      return piece[place - 1]
+      return bytes[place - 1]
+    }
+
+    /// Whether there is another piece, and it is what was written.
+    private mutating func readPiece() -> Bool {
+      guard nextPiece < run.pieces.count else { return end(.damaged("an end in the midst of a run")) }
+      let piece = run.pieces[nextPiece]
+      do throws(SystemError) {
+        bytes = try run.file.read(Int(piece.size), at: offset)
+      } catch {
+        return end(.cannotRead(error))
+      }
+      guard bytes.count == Int(piece.size) else { return end(.damaged("an end in the midst of a run")) }
+      guard checksum(bytes.span) == piece.checksum else { return end(.damaged("a piece with a wrong checksum")) }
+      offset += bytes.count
+      nextPiece += 1
+      place = 0
+      return true
+    }
+
+    private mutating func end(_ reason: TemporaryFileError.Reason) -> Bool {
+      space.note(TemporaryFileError(run.file.path, offset: offset, reason))
+      rest = 0
+      return false
     }
   }
 }

@@ -22,7 +22,9 @@ struct LinesRead: Equatable {
 /// Reads stored bytes to their end; `capacity` must hold the longest line.
 func readLines(_ stored: [UInt8], step: Int = 2048, capacity: Int = 8192) throws -> LinesRead {
   try withTemporaryFile(stored) { path in
-    var reader = LineReader(try ByteStream(path: path, capacity: capacity, step: step))
+    var stream = try ByteStream(path: path, capacity: capacity, step: step)
+    stream.readAhead()
+    var reader = LineReader(stream)
     var read = LinesRead()
     var isOpen = false
     while let framed = reader.next() {

@@ -78,6 +78,7 @@ import Testing
   @Test func `the stored bytes are counted and summed up`() throws {
     try withTemporaryFile(Self.stored) { path in
       var stream = try ByteStream(path: path, capacity: Self.capacity, step: 64 << 10)
+      stream.readAhead()
       while stream.fill() { stream.take(stream.window.count) }
       let account = stream.account
       #expect(account.storedBytes == Self.stored.count)
@@ -91,6 +92,7 @@ import Testing
     try withTemporaryFile(Self.stored) { path in
       for _ in 0..<200 {
         var stream = try ByteStream(path: path, capacity: Self.capacity, step: 64 << 10)
+        stream.readAhead()
         let first = stream.fill()
         stream.take(stream.window.count)
         let second = stream.fill()

@@ -8,13 +8,18 @@ import Testing
 
 /// A file in memory, which may fail.
 private final class MemoryFile: SpillFile {
+  let path = "memory"
   private let bytes = Mutex<[UInt8]>([])
   /// From here on writing fails.
   let capacity: Int
   /// From here on nothing is read.
   let readable: Int
+  /// A byte that is another when it is read.
+  let damaged: Int?
 
-  init(capacity: Int = .max, readable: Int = .max) { (self.capacity, self.readable) = (capacity, readable) }
+  init(capacity: Int = .max, readable: Int = .max, damaged: Int? = nil) {
+    (self.capacity, self.readable, self.damaged) = (capacity, readable, damaged)
+  }
 
   func write(_ new: Span<UInt8>, at offset: Int) throws(SystemError) {
     if offset + new.count > capacity { throw SystemError(number: 28) }
@@ -27,14 +32,18 @@ private final class MemoryFile: SpillFile {
   }
 
   func read(_ count: Int, at offset: Int) throws(SystemError) -> [UInt8] {
-    bytes.withLock { Array($0[min(offset, $0.count, readable)..<min(offset + count, $0.count, readable)]) }
+    bytes.withLock { bytes in
+      var read = Array(bytes[min(offset, bytes.count, readable)..<min(offset + count, bytes.count, readable)])
+      if let damaged, (offset..<(offset + read.count)).contains(damaged) { read[damaged - offset] ^= 1 }
+      return read
+    }
   }
 
   var size: Int { bytes.withLock(\.count) }
 }
 
 struct SpillTests {
-  private func space(_ share: Int) -> SpillSpace { SpillSpace(share: share) { MemoryFile() } }
+  private func space(_ share: Int) -> SpillSpace { SpillSpace(share: share) { _ in MemoryFile() } }
 
   @Test(arguments: [1, 700, 5_000, 100_000], 0..<3)
   func `what is put aside is counted as what is kept`(share: Int, seed: Int) {
@@ -92,25 +101,34 @@ struct SpillTests {
     #expect(first == 10)
   }
 
-  @Test func `a disk that is full, a file that is cut off and one that can't be made are told`() {
-    func failure(_ share: Int, _ make: @escaping @Sendable () throws -> any SpillFile) -> (any Error)? {
+  @Test func `a disk that is full, a file that is damaged or cut off and one that can't be made are told`() {
+    func failure(
+      _ share: Int, _ make: @escaping @Sendable (String) throws(TemporaryFileError) -> any SpillFile
+    ) -> TemporaryFileError.Reason? {
       let space = SpillSpace(share: share, make)
       var book = TallyBook<Int>(space)
       for key in 0..<5_000 as Range<UInt64> { book.add(1, to: key) }
       book.forEach { _, _ in }
-      return space.failure
+      return space.failure?.reason
     }
-    #expect(failure(2_000) { MemoryFile() } == nil)
-    #expect(failure(2_000) { MemoryFile(capacity: 3_000) } as? SystemError == SystemError(number: 28))
-    #expect(failure(2_000) { MemoryFile(readable: 3_000) } is ShortSpillFile)
-    #expect(failure(2_000) { throw SystemError(number: 13) } as? SystemError == SystemError(number: 13))
-    #expect(failure(1 << 20) { throw SystemError(number: 13) } == nil)
+    let isFull = SystemError(number: 28)
+    #expect(failure(2_000) { _ in MemoryFile() } == nil)
+    #expect(failure(2_000) { _ in MemoryFile(capacity: 3_000) } == .cannotWrite(isFull))
+    #expect(failure(2_000) { _ in MemoryFile(readable: 3_000) } == .damaged("an end in the midst of a run"))
+    for byte in [0, 1, 900, 3_001] {
+      #expect(failure(2_000) { _ in MemoryFile(damaged: byte) } == .damaged("a piece with a wrong checksum"))
+    }
+    let refused: @Sendable (String) throws(TemporaryFileError) -> any SpillFile = { name throws(TemporaryFileError) in
+      throw TemporaryFileError(name, .cannotCreate(isFull))
+    }
+    #expect(failure(2_000, refused) == .cannotCreate(isFull))
+    #expect(failure(1 << 20, refused) == nil)
   }
 
   @Test func `a table keeps to its share of memory`() {
     let file = MemoryFile()
     let share = 100_000
-    var book = TallyBook<Int>(SpillSpace(share: share) { file })
+    var book = TallyBook<Int>(SpillSpace(share: share) { _ in file })
     for key in 0..<200_000 as Range<UInt64> { book.add(1, to: key &* 0x9E37_79B9_7F4A_7C15 >> 8) }
     #expect(book.size <= share)
     // What is not in memory is in the file, in not much more than its keys take.
@@ -146,7 +164,7 @@ struct SpillTests {
     var shape = Visitors.shape(.day)
     var plain = Panel(names, shape)
     plain.update(visitors.batch)
-    shape.spill = SpillSpace(share: 4_000) { MemoryFile() }
+    shape.spill = SpillSpace(share: 4_000) { _ in MemoryFile() }
     var parts = [Panel(names, shape), Panel(names, shape)]
     parts[0].update(visitors.batch.keeping { $0 % 2 == 0 })
     parts[1].update(visitors.batch.keeping { $0 % 2 == 1 })
