@@ -48,6 +48,11 @@ struct GzipMemberTests {
     }
   }
 
+  @Test func `an extra field may be empty`() throws {
+    let stored: [UInt8] = [0x1F, 0x8B, 8, 4, 0, 0, 0, 0, 0, 3, 0, 0] + GzipMaker.member("text")[10...]
+    #expect(try decoded(stored) == Decoded(bytes: Array("text".utf8)))
+  }
+
   @Test(arguments: [
     (2, 0x07, "unknown compression method", 3), (3, 0x20, "unknown header flags set", 4), (3, 0x80, "unknown header flags set", 4),
   ] as [(Int, UInt8, String, Int)])

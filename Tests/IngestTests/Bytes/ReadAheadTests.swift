@@ -75,6 +75,25 @@ import Testing
     #expect(damaged.ending == .badChecksum(reason: "incorrect length check", offset: Self.stored.count + 50_000 * none.count))
   }
 
+  @Test func `members without data leave nothing to be checked by others`() throws {
+    let none = GzipMaker.member("")
+    let stored = (0..<10_000).flatMap { _ in none } + GzipMaker.member("one\n") + (0..<10_000).flatMap { _ in none } + GzipMaker.member("two\n")
+    try withTemporaryFile(stored) { path in
+      var decoder = ByteDecoder(try ReadHandle(path: path), isMixed: false, step: 64 << 10)
+      var sum = decoder.leaveChecks()
+      var (buffer, filled) = ([UInt8](repeating: 0, count: 100), 0)
+      while true {
+        let made = decoder.decode(into: &buffer, filled..<100)
+        if made == 0 { break }
+        filled += made
+      }
+      let parts = decoder.takeParts()
+      let problem = sum.check(parts, of: buffer)
+      #expect(parts.map(\.range) == [0..<4, 4..<8])
+      #expect(problem == nil)
+    }
+  }
+
   @Test func `the stored bytes are counted and summed up`() throws {
     try withTemporaryFile(Self.stored) { path in
       var stream = try ByteStream(path: path, capacity: Self.capacity, step: 64 << 10)
