@@ -86,7 +86,7 @@ func lawfulTime(_ instant: Instant) throws(BrokenLaw) {
 /// The zones of the fuzz targets.
 enum FuzzZone {
   /// Made once, for nothing is remembered of UTC, whose offset is always 0.
-  nonisolated(unsafe) static let utc = zone("UTC")
+  static let utc = zone("UTC")
   /// Made for each input: its rules remember what they were asked.
   static var berlin: TimeZoneRules { zone("Europe/Berlin") }
 
