@@ -41,6 +41,21 @@ struct ManyWaysTests {
     }
   }
 
+  @Test(arguments: [1, 3_000, 50_000]) func `tables are the same in however little memory each has`(memory: Int) throws {
+    try Project.inTemporaryFolder { folder in
+      let paths = try Self.inputs(in: folder)
+      let expected = try Self.run("ga4", Self.ways[0]).tables(paths.inputs, configuration: paths.configuration)
+      var run = Self.run("ga4", Self.ways[4])
+      run.tableMemory = memory
+      let outcome = try run.outcome(paths.inputs, configuration: paths.configuration)
+      for table in outcome.tables {
+        // The run's folder is gone by now; what waits in its files isn't.
+        #expect(String(decoding: DelimitedOutput(OutputStyle()).bytes(of: table), as: UTF8.self) == expected[table.name], "\(table.name)")
+      }
+      try outcome.checkTables()
+    }
+  }
+
   @Test(arguments: presets, RowExports.all.map(\.name)) func `every export is the same`(preset: String, name: String) throws {
     let export = try #require(RowExports.named(name))
     try Project.inTemporaryFolder { folder in

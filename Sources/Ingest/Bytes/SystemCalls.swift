@@ -314,11 +314,16 @@ private func noteSignal(_ number: Int32) {
 }
 
 /// From now on an interruption (SIGINT, SIGTERM, SIGHUP) ends the process with 128 and its number, after `clean`. A signal that
-/// was ignored, as under nohup, still is.
+/// was ignored, as under nohup, still is. To be called once.
 package func endOnInterruption(_ clean: @escaping @Sendable () -> Void) {
   guard signalled.read >= 0 else { return }
   let waiting = signalled.read
   let thread = Thread {
+    // Whoever started the process may have blocked them, as threads of a pool are: this one takes them.
+    var taken = sigset_t()
+    unsafe sigemptyset(&taken)
+    for number in [SIGINT, SIGTERM, SIGHUP] { unsafe sigaddset(&taken, number) }
+    unsafe pthread_sigmask(SIG_UNBLOCK, &taken, nil)
     var byte: UInt8 = 0
     while unsafe read(waiting, &byte, 1) != 1 {
       if errno != EINTR { return }

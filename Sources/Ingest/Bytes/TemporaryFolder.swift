@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Why a temporary file is of no use, and where in it.
 package struct TemporaryFileError: Error, Equatable, Sendable {
@@ -18,6 +19,25 @@ package struct TemporaryFileError: Error, Equatable, Sendable {
     self.path = path
     self.offset = offset
     self.reason = reason
+  }
+}
+
+/// The folders that an interruption removes.
+private enum Interruptions {
+  private static let living = Mutex<[ObjectIdentifier: Removal]>([:])
+  private struct Removal: Sendable { weak let folder: TemporaryFolder? }
+
+  private static let watch: Void = endOnInterruption {
+    for removal in living.withLock({ Array($0.values) }) { removal.folder?.remove() }
+  }
+
+  static func removes(_ folder: TemporaryFolder) {
+    _ = watch
+    living.withLock { $0[ObjectIdentifier(folder)] = Removal(folder: folder) }
+  }
+
+  static func forgets(_ folder: TemporaryFolder) {
+    living.withLock { $0[ObjectIdentifier(folder)] = nil }
   }
 }
 
@@ -75,7 +95,7 @@ package final class TemporaryFolder: @unchecked Sendable {
       let hidden = made + Self.unfinished
       try FileSystem.rename(made, to: hidden)
       path = hidden
-      endOnInterruption { [weak self] in self?.remove() }
+      Interruptions.removes(self)
       lock = try FileLock("\(hidden)/\(Self.lockName)", creating: true)
       try FileSystem.rename(hidden, to: made)
       path = made
@@ -87,6 +107,7 @@ package final class TemporaryFolder: @unchecked Sendable {
 
   /// Removes the folder and all files in it; none can be made afterwards.
   package func remove() {
+    Interruptions.forgets(self)
     guarded.lock()
     defer { guarded.unlock() }
     if let path, !isRemoved { Self.remove(path) }

@@ -102,21 +102,35 @@ struct SpilledRuns<Row: Tally>: Sendable {
 
   /// Gives the entries of all runs, and of `others` that are in order too, in order, until `body` has enough; whether it never had.
   func merged(with others: [Entry], _ body: (Entry) -> Bool) -> Bool {
+    var readers = runs.map { Reader($0, space) }
+    var nextOther = 0
+    func next(of source: Int) -> Entry? {
+      if source < readers.count { return readers[source].next() }
+      guard nextOther < others.count else { return nil }
+      nextOther += 1
+      return others[nextOther - 1]
+    }
     var heads: [Head] = []
-    for run in runs { heads.append(Head(Reader(run, space))) }
-    heads.append(Head(others))
-    heads = heads.filter { $0.entry != nil }
+    for source in 0...readers.count {
+      if let entry = next(of: source) { heads.append(Head(entry: entry, source: source)) }
+    }
     for place in (0..<(heads.count / 2)).reversed() { sift(&heads, place) }
-    while let entry = heads.first?.entry {
-      if !body(entry) { return false }
-      heads[0].advance()
-      if heads[0].entry == nil {
-        heads.swapAt(0, heads.count - 1)
-        heads.removeLast()
+    while let head = heads.first {
+      if !body(head.entry) { return false }
+      if let entry = next(of: head.source) {
+        heads[0].entry = entry
+      } else if let last = heads.popLast(), !heads.isEmpty {
+        heads[0] = last
       }
       sift(&heads, 0)
     }
     return true
+  }
+
+  /// The next entry of a run, or of the entries in memory.
+  private struct Head: BitwiseCopyable {
+    var entry: Entry
+    var source: Int
   }
 
   /// Lets a head sink to where none below it is before it.
@@ -124,39 +138,12 @@ struct SpilledRuns<Row: Tally>: Sendable {
     var place = start
     while true {
       var first = place
-      for child in [place * 2 + 1, place * 2 + 2] where child < heads.count {
-        if let a = heads[child].entry, let b = heads[first].entry, order.isBefore(a, b) { first = child }
+      for child in (place * 2 + 1)..<(place * 2 + 3) where child < heads.count {
+        if order.isBefore(heads[child].entry, heads[first].entry) { first = child }
       }
       if first == place { return }
       heads.swapAt(first, place)
       place = first
-    }
-  }
-
-  /// Where reading a run, or the entries in memory, has come to.
-  private struct Head {
-    private(set) var entry: Entry?
-    private var reader: Reader?
-    private var others: [Entry] = []
-    private var next = 0
-
-    init(_ reader: Reader) {
-      self.reader = reader
-      advance()
-    }
-
-    init(_ others: [Entry]) {
-      self.others = others
-      advance()
-    }
-
-    mutating func advance() {
-      if reader != nil {
-        entry = reader?.next()
-      } else {
-        entry = next < others.count ? others[next] : nil
-        next += 1
-      }
     }
   }
 

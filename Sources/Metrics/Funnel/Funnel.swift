@@ -57,7 +57,7 @@ package struct Funnel: Aggregator {
       var isMet = false
       batch.forEachStep(of: visitor) { step in
         isMet = true
-        if step.stage > 0 { steps.append(Met(time: step.time, stage: step.stage)) }
+        if step.stage > 0 { note(Met(time: step.time, stage: step.stage)) }
       }
       guard isMet else { continue }
       var value = 0
@@ -65,6 +65,17 @@ package struct Funnel: Aggregator {
         value = visitor.sessionCount > 0 ? values.number(of: batch.sessions[Int(visitor.firstSession)]) : values.count
       }
       Self.add(steps, to: &rows[value, default: Row()])
+    }
+  }
+
+  /// Of several steps of one stage in a row only the first and the last matter: what leads to the stage or follows it lies before
+  /// or behind them all.
+  private mutating func note(_ step: Met) {
+    let count = steps.count
+    if count > 1, steps[count - 1].stage == step.stage, steps[count - 2].stage == step.stage {
+      steps[count - 1] = step
+    } else {
+      steps.append(step)
     }
   }
 

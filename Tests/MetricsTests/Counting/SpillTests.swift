@@ -66,7 +66,9 @@ struct SpillTests {
         told.add(row, to: key)
         keys += 1
       }
-      #expect(told == plain)
+      // Told as a Bool, for a difference of thousands of rows is no message.
+      let isSame = told == plain
+      #expect(isSame)
       #expect(keys == plain.count)
     }
   }
@@ -90,15 +92,15 @@ struct SpillTests {
     }
     let ranked = RankedRows(small, by: { 5_000 - $0 })
     let expected = told(RankedRows(large, by: { 5_000 - $0 }))
-    #expect(told(ranked) == expected)
-    #expect(told(ranked) == expected)
+    let (first, second) = (told(ranked) == expected, told(ranked) == expected)
+    #expect(first && second)
     #expect(expected.count > 2_500)
-    var first = 0
+    var taken = 0
     #expect(!ranked.forEach { _, _ in
-      first += 1
-      return first < 10
+      taken += 1
+      return taken < 10
     })
-    #expect(first == 10)
+    #expect(taken == 10)
   }
 
   @Test func `a disk that is full, a file that is damaged or cut off and one that can't be made are told`() {
