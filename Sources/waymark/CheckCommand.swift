@@ -25,7 +25,9 @@ struct CheckCommand: ParsableCommand {
     try ending(messages) { () throws(Failure) in
       let settings = try input.settings(messages)
       let inputs = try InputList.inputs(input.inputs, settings, messages)
-      let plan = try Plan(settings, inputs: inputs, rejectLimit: input.rejectLimit())
+      var plan = try Plan(settings, inputs: inputs, rejectLimit: input.rejectLimit())
+      // No table is shown; this one knows the currencies, of which a warning may speak.
+      plan.made = ["revenue"]
       let rejects = try input.rejects.map { path throws(Failure) in try RejectsFile(path: path) }
       let outcome = try Pipeline(plan, messages).run(rejects: rejects)
       try rejects?.finish()
