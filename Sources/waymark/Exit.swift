@@ -61,21 +61,6 @@ extension Failure {
   }
 }
 
-extension Failure {
-  /// What went wrong with temporary files in that folder.
-  init(_ error: any Error, in folder: String) {
-    switch error {
-    case let error as TemporaryFileError: self.init(error)
-    case let error as SystemError:
-      self.init(
-        Exit.cannotCreate,
-        "\(folder): \(error.words) while temporary files were written or read. Nothing was reported; make room, or name another folder with --temp.")
-    default:
-      self.init(Exit.ioError, "\(folder): a temporary file breaks off. Nothing was reported; run it again, with another folder for --temp.")
-    }
-  }
-}
-
 /// The word that a mistyped one may mean, else all that there are.
 func hint(_ word: String, among words: [String]) -> String {
   nearest(to: word, among: words).first.map { "did you mean \($0)?" } ?? "known are \(words.joined(separator: ", "))"

@@ -11,7 +11,7 @@ struct Machine: Equatable {
   var temporaryFolder: String
 
   /// Most threads that can be asked for; more would only wait for one another.
-  static let mostThreads = 1024
+  static let mostThreads = 256
   /// Less than this and a run would spend its time on writing and reading back.
   static let leastMemory = 16 << 20
 
@@ -19,7 +19,7 @@ struct Machine: Equatable {
   static func whole() -> Machine {
     let environment = ProcessInfo.processInfo.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 }
     return Machine(
-      threads: max(1, ProcessInfo.processInfo.activeProcessorCount), memory: max(leastMemory, memoryAtHand() / 4),
+      threads: min(max(1, ProcessInfo.processInfo.activeProcessorCount), mostThreads), memory: max(leastMemory, memoryAtHand() / 4),
       temporaryFolder: environment ?? "/tmp")
   }
 

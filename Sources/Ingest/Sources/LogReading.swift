@@ -21,7 +21,8 @@ final class LogReading: @unchecked Sendable {
   /// Grows where pieces must be read in order, and shrinks where they needn't.
   private var strain = 0
   private var counts = SourceCounts()
-  /// Pieces that are being read; the crew's, under its lock.
+  /// Pieces that were begun, and those of them that are being read; the crew's, under its lock.
+  var begun = 0
   var busy = 0
 
   private var source: SourceRecord
@@ -61,13 +62,6 @@ final class LogReading: @unchecked Sendable {
     awaitTurn(index)
     var account = LogAccount(sink: thread.sink, source: number)
     let firstLine = lines + 1
-    if let parsedAt, isFresh(parsedAt), thread.batch.stop == bytes.count, thread.batch.others.isEmpty {
-      lines += thread.batch.lines
-      log.add(thread.copy.takeTally())
-      passTurn(wasCalm: true)
-      thread.batch.handOn(bytes, firstLine: firstLine, to: &account)
-      return finish(account.counts)
-    }
     let standing = log.standing
     if let parsedAt, isFresh(parsedAt) {
       let isWhole = readOthers(bytes, firstLine, thread, &account)

@@ -21,14 +21,13 @@ package final class ReadingCrew: @unchecked Sendable {
   private let makeReader: () -> SourceReader
   /// Rejects are kept in the order of the inputs, so that those are then read one after the other.
   private let isKeepingRejects: Bool
-  private var rows: RowLane
+  private let rows: RowLane
 
   private var stages: [Stage]
   private var sources: [SourceRecord]
   private var failures: [Int: IngestError] = [:]
   private var next = 0
   private var jobs: [Job] = []
-  private var running = 0
   private var spare: [[UInt8]] = []
   private var atWork = 0
 
@@ -63,7 +62,7 @@ package final class ReadingCrew: @unchecked Sendable {
 
   /// Reads everything. Of inputs that can't be opened or don't fit their mapping the first one's error is thrown.
   package func read(into sink: any SharedSink) throws(IngestError) -> (sources: [SourceRecord], deferred: [DeferredRecord]) {
-    let helpers = min(threads - 1, 255)
+    let helpers = threads - 1
     atWork = helpers
     for number in 0..<helpers {
       let other = Colleague(sink.colleague())
@@ -121,10 +120,12 @@ package final class ReadingCrew: @unchecked Sendable {
     }
   }
 
-  /// The first piece that can be worked on: of a log that is read in order one at a time. To be called while locked.
+  /// The first piece that can be worked on: of a log one after the other, and of one that is read in order one at a time. To be
+  /// called while locked.
   private func takeJob() -> Job? {
-    for place in jobs.indices where !(jobs[place].log.isInOrder && jobs[place].log.busy > 0) {
-      let job = jobs.remove(at: place)
+    for (place, job) in jobs.enumerated() where job.index == job.log.begun && (job.log.busy == 0 || !job.log.isInOrder) {
+      jobs.remove(at: place)
+      job.log.begun += 1
       job.log.busy += 1
       return job
     }
