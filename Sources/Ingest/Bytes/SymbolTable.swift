@@ -37,6 +37,16 @@ package struct SymbolTable: Sendable {
   /// How many distinct strings there are; their symbols are 1...count.
   package var count: Int { ends.count - 1 }
 
+  /// Bytes of all strings together.
+  var byteCount: Int { bytes.count }
+
+  /// Where a symbol's string stands; what is in a range of this kind, `holds` compares.
+  func range(of symbol: Symbol) -> Range<Int> { symbol == .none ? 0..<0 : range(Int(symbol.number)) }
+
+  /// Whether the strings have just these bytes in a range.
+  @inline(__always)
+  func holds(_ text: Span<UInt8>, in range: Range<Int>) -> Bool { bytes.hold(text, in: range) }
+
   /// So many strings are in so many slots at most.
   private static func most(_ slots: Int) -> Int { slots * 5 / 8 }
 
@@ -126,7 +136,7 @@ package struct SymbolTable: Sendable {
 
   /// The bytes of a symbol, lent to `body`; those of `.none` are empty.
   package func withBytes<Result>(of symbol: Symbol, _ body: (Span<UInt8>) -> Result) -> Result {
-    bytes.withBytes(symbol == .none ? 0..<0 : range(Int(symbol.number)), body)
+    bytes.withBytes(range(of: symbol), body)
   }
 
   /// The text of a symbol: UTF-8 where it is valid, else each byte as Latin-1.

@@ -51,13 +51,15 @@ package struct NCSALog {
   /// Reads one line, hands its hit on and says what fields it has.
   mutating func read(_ line: Span<UInt8>, into taker: inout some HitTaker) throws(Refusal) -> Shape {
     var hit = Hit(time: Instant(microseconds: 0), status: 0)
-    let (shape, isCopied) = try parse(line, &hit)
+    let (shape, isCopied) = try parse(line, &hit, mayHoldBackslash: taker.mayHoldBackslash)
     if isCopied { taker.take(hit, in: unescaped.span) } else { taker.take(hit, standingIn: line) }
     return shape
   }
 
   /// Sets what a line says in a fresh hit; `isCopied`: its fields point into `unescaped`.
-  private mutating func parse(_ line: Span<UInt8>, _ hit: inout Hit) throws(Refusal) -> (shape: Shape, isCopied: Bool) {
+  private mutating func parse(
+    _ line: Span<UInt8>, _ hit: inout Hit, mayHoldBackslash: Bool = true
+  ) throws(Refusal) -> (shape: Shape, isCopied: Bool) {
     var start = 0
     // A log that was truncated while its writer had it open begins with a run of NULs.
     while start < line.count, line[start] == 0 { start += 1 }
@@ -78,7 +80,7 @@ package struct NCSALog {
     let shape: Shape =
       hasAgent ? (isVhost ? .vhostCombined : .combined) : (isVhost ? .vhostCommon : .common)
 
-    if firstIndex(of: 0x5C, in: line, from: start) == nil {
+    if !mayHoldBackslash || firstIndex(of: 0x5C, in: line, from: start) == nil {
       splitRequest(line, request, into: &hit)
       return (shape, false)
     }

@@ -16,8 +16,11 @@ package struct Field: Equatable, Sendable, BitwiseCopyable {
     self.end = end
   }
 
+  @inlinable @inline(__always)
   package var isPresent: Bool { start <= end }
+  @inlinable @inline(__always)
   package var isEmpty: Bool { start >= end }
+  @inlinable @inline(__always)
   package var range: Range<Int> { start <= end ? Int(start)..<Int(end) : 0..<0 }
 }
 

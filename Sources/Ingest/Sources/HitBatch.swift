@@ -24,6 +24,8 @@ struct HitBatch: HitTaker {
   private static let mostOthers = 64
   /// Where the record begins that is being read; nil: not in the piece.
   var recordStart: Int?
+  /// Whether the line that is being read holds a backslash: few do, so that they are searched for in the whole piece.
+  private(set) var mayHoldBackslash = true
 
   /// Reads the lines of a piece that depend on no others.
   mutating func read(_ bytes: Span<UInt8>, with reader: inout LogReader) {
@@ -31,7 +33,10 @@ struct HitBatch: HitTaker {
     copies.removeAll(keepingCapacity: true)
     others.removeAll(keepingCapacity: true)
     (lines, records, stop) = (0, 0, 0)
+    var backslash = firstIndex(of: 0x5C, in: bytes) ?? bytes.count
     while stop < bytes.count, let newline = firstIndex(of: 0x0A, in: bytes, from: stop) {
+      if backslash < stop { backslash = firstIndex(of: 0x5C, in: bytes, from: stop) ?? bytes.count }
+      mayHoldBackslash = backslash < newline
       var end = newline
       if end > stop, bytes[end - 1] == 0x0D { end -= 1 }
       if !read(bytes.extracting(stop..<end), with: &reader) {

@@ -6,10 +6,13 @@ protocol HitTaker {
   mutating func take(_ hit: Hit, in bytes: Span<UInt8>)
   /// Takes a hit whose fields point into the line that it was read from.
   mutating func take(_ hit: Hit, standingIn line: Span<UInt8>)
+  /// False where it is known that the line that is being read holds no backslash.
+  var mayHoldBackslash: Bool { get }
 }
 
 extension HitTaker {
   mutating func take(_ hit: Hit, standingIn line: Span<UInt8>) { take(hit, in: line) }
+  var mayHoldBackslash: Bool { true }
 }
 
 /// Reads the lines of one log in the format that its first lines are in, and follows it when the format changes.
@@ -52,7 +55,8 @@ package struct LogReader {
 
   /// Records by the shape of NCSA lines and by format, as they stand in `others`.
   struct Tally {
-    var shapes = [Int](repeating: 0, count: NCSALog.Shape.allCases.count)
+    /// By the number of the shape.
+    var shapes: [4 of Int] = [0, 0, 0, 0]
     var formats: [Int]
 
     init(formats count: Int) { formats = [Int](repeating: 0, count: count) }
@@ -181,7 +185,7 @@ package struct LogReader {
 
   /// Adds what a copy of this reader read.
   mutating func add(_ other: Tally) {
-    for (shape, count) in other.shapes.enumerated() { tally.shapes[shape] += count }
+    for shape in other.shapes.indices { tally.shapes[shape] += other.shapes[shape] }
     for (place, count) in other.formats.enumerated() { tally.formats[place] += count }
   }
 

@@ -8,13 +8,13 @@ package func decodedText(_ bytes: Span<UInt8>) -> String {
   return String(text)
 }
 
-@inline(__always)
+@inlinable @inline(__always)
 package func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 
-@inline(__always)
+@inlinable @inline(__always)
 package func asciiLowercased(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
 
-@inline(__always)
+@inlinable @inline(__always)
 package func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
 
 /// The number that two digits make, or nil.

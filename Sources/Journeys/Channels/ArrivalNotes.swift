@@ -6,49 +6,50 @@ struct ArrivalNotes {
   /// By host's number: records that it served, and assets whose referrer it is.
   private(set) var served: [Int] = []
   private(set) var assetReferrals: [Int] = []
-  /// The host met last as a referrer's and as the server's, for most lines name the same.
-  private var referring = LastHost()
-  private var serving = LastHost()
+  /// The referrer met last, up to its path: most lines name the site itself.
+  private var lastOrigin = Origin()
 
-  private struct LastHost {
+  private struct Origin {
+    /// Up to the slash behind the host; empty: none is known.
     var bytes: [UInt8] = []
     var host = ArrivalBook.Host(symbol: .none, hasPaths: false)
+    /// Where the host's name ends.
+    var end = 0
   }
 
   init(key: HashKey) { hosts = RecentTexts(key: key, most: 1 << 15) }
 
   /// Where the visitor of a page came from.
   mutating func arrival(referrer: Range<Int>, query: Range<Int>, _ bytes: Span<UInt8>, _ books: TouchpointBooks) -> Arrival {
-    let name = referrerHost(bytes, referrer)
+    let origin = origin(of: referrer, bytes, books)
     if !query.isEmpty, let tags = ArrivalTags(query: bytes, query) {
-      guard let name else { return books.withLock { $0.arrivals.arrival(tags, referrer: "") } }
-      let source = source(name, in: referrer, bytes, books)
+      guard let origin else { return books.withLock { $0.arrivals.arrival(tags, referrer: "") } }
+      let source = source(origin, in: referrer, bytes, books)
       return books.withLock { $0.arrivals.arrival(tags, from: source) }
     }
-    guard let name else { return .none }
-    return .referrer(source(name, in: referrer, bytes, books).number)
+    guard let origin else { return .none }
+    return .referrer(source(origin, in: referrer, bytes, books).number)
   }
 
   /// A referrer's host, with the beginning of its path where the lists know that.
-  private mutating func source(
-    _ name: Range<Int>, in referrer: Range<Int>, _ bytes: Span<UInt8>, _ books: TouchpointBooks
+  private func source(
+    _ origin: (host: ArrivalBook.Host, end: Int), in referrer: Range<Int>, _ bytes: Span<UInt8>, _ books: TouchpointBooks
   ) -> Symbol {
-    let host = self.referrer(name, bytes, books)
-    if !host.hasPaths { return host.symbol }
-    let rest = bytes.extracting(name.upperBound..<referrer.upperBound)
-    return books.withLock { $0.arrivals.withPath(host.symbol, rest) }
+    if !origin.host.hasPaths { return origin.host.symbol }
+    let rest = bytes.extracting(origin.end..<referrer.upperBound)
+    return books.withLock { $0.arrivals.withPath(origin.host.symbol, rest) }
   }
 
   /// An asset names the page that uses it, so its referrer is mostly the site itself.
   mutating func noteAsset(referrer: Range<Int>, _ bytes: Span<UInt8>, _ books: TouchpointBooks) {
-    guard let name = referrerHost(bytes, referrer) else { return }
-    Self.count(Int(self.referrer(name, bytes, books).symbol.number), in: &assetReferrals)
+    guard let origin = origin(of: referrer, bytes, books) else { return }
+    Self.count(Int(origin.host.symbol.number), in: &assetReferrals)
   }
 
   /// A record that this virtual host served.
   mutating func noteServed(_ name: Range<Int>, _ bytes: Span<UInt8>, _ books: TouchpointBooks) {
     guard !name.isEmpty else { return }
-    Self.count(Int(Self.host(bytes.extracting(name), &serving, &hosts, books).symbol.number), in: &served)
+    Self.count(Int(host(bytes.extracting(name), books).symbol.number), in: &served)
   }
 
   private static func count(_ number: Int, in counts: inout [Int]) {
@@ -56,24 +57,32 @@ struct ArrivalNotes {
     counts[number] += 1
   }
 
-  private mutating func referrer(_ name: Range<Int>, _ bytes: Span<UInt8>, _ books: TouchpointBooks) -> ArrivalBook.Host {
-    Self.host(bytes.extracting(name), &referring, &hosts, books)
+  /// A referrer's host and where its name ends; nil: there is none.
+  private mutating func origin(
+    of referrer: Range<Int>, _ bytes: Span<UInt8>, _ books: TouchpointBooks
+  ) -> (host: ArrivalBook.Host, end: Int)? {
+    let count = lastOrigin.bytes.count
+    if count > 0, count <= referrer.count,
+      sameBytes(lastOrigin.bytes.span, bytes.extracting(referrer.lowerBound..<(referrer.lowerBound + count)))
+    {
+      return (lastOrigin.host, referrer.lowerBound + lastOrigin.end)
+    }
+    guard let name = referrerHost(bytes, referrer) else { return nil }
+    let host = host(bytes.extracting(name), books)
+    // Whatever follows the slash is part of no host.
+    if name.upperBound < referrer.upperBound, bytes[name.upperBound] == 0x2F {
+      lastOrigin.bytes.removeAll(keepingCapacity: true)
+      lastOrigin.bytes.append(bytes.extracting(referrer.lowerBound..<(name.upperBound + 1)))
+      lastOrigin.host = host
+      lastOrigin.end = name.upperBound - referrer.lowerBound
+    }
+    return (host, name.upperBound)
   }
 
-  private static func host(
-    _ name: Span<UInt8>, _ last: inout LastHost, _ hosts: inout RecentTexts<ArrivalBook.Host>, _ books: TouchpointBooks
-  ) -> ArrivalBook.Host {
-    if last.bytes.count == name.count, sameBytes(last.bytes.span, name) { return last.host }
-    var host: ArrivalBook.Host
-    if let known = hosts.known(of: name) {
-      host = known
-    } else {
-      host = books.withLock { $0.arrivals.host(name) }
-      hosts.keep(host, of: name)
-    }
-    last.bytes.removeAll(keepingCapacity: true)
-    last.bytes.append(name)
-    last.host = host
+  private mutating func host(_ name: Span<UInt8>, _ books: TouchpointBooks) -> ArrivalBook.Host {
+    if let known = hosts.known(of: name) { return known }
+    let host = books.withLock { $0.arrivals.host(name) }
+    hosts.keep(host, of: name)
     return host
   }
 }

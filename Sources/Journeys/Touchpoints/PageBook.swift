@@ -86,34 +86,46 @@ package struct PageBook {
 
 /// The endings that make a path an asset, of at most 16 letters each.
 struct AssetEndings {
-  /// Endings by their length, each as its bytes' two words.
-  private var byLength = [[(UInt64, UInt64)]](repeating: [], count: 17)
+  /// An ending's letters, the last one lowest in the first word.
+  private typealias Letters = (UInt64, UInt64)
+  /// All endings, by their length.
+  private var endings: [Letters] = []
+  /// Where those of a length begin in `endings`; those of the next length begin where they end.
+  private var starts = [Int](repeating: 0, count: most + 2)
+
+  private static let most = 16
 
   init(_ names: Set<String>) {
-    for name in names.sorted() where (1...16).contains(name.utf8.count) {
-      var ending: (UInt64, UInt64) = (0, 0)
-      for byte in name.lowercased().utf8 { Self.append(byte, &ending) }
-      byLength[name.utf8.count].append(ending)
+    for length in 1...Self.most {
+      starts[length] = endings.count
+      for name in names.sorted() where name.utf8.count == length {
+        var letters: Letters = (0, 0)
+        for (place, byte) in name.lowercased().utf8.reversed().enumerated() { Self.set(byte, at: place, of: &letters) }
+        endings.append(letters)
+      }
     }
+    starts[Self.most + 1] = endings.count
   }
 
   /// Whether the last component of the path ends in a dot and one of the endings, in any letter case.
   func contain(_ path: Span<UInt8>) -> Bool {
-    var at = path.count - 1
-    let stop = max(0, path.count - 17)
-    while at >= stop, path[at] != 0x2E {
-      if path[at] == 0x2F { return false }
-      at -= 1
+    var letters: Letters = (0, 0)
+    var length = 0
+    while length < path.count, length <= Self.most {
+      let byte = path[path.count - 1 - length]
+      if byte == 0x2E {
+        if length == 0 { return false }
+        for place in starts[length]..<starts[length + 1] where endings[place] == letters { return true }
+        return false
+      }
+      if byte == 0x2F || length == Self.most { return false }
+      Self.set(asciiLowercased(byte), at: length, of: &letters)
+      length += 1
     }
-    guard at >= stop, at + 1 < path.count else { return false }
-    var ending: (UInt64, UInt64) = (0, 0)
-    for index in (at + 1)..<path.count { Self.append(asciiLowercased(path[index]), &ending) }
-    for known in byLength[path.count - at - 1] where known == ending { return true }
     return false
   }
 
-  private static func append(_ byte: UInt8, _ ending: inout (UInt64, UInt64)) {
-    ending.0 = ending.0 << 8 | ending.1 >> 56
-    ending.1 = ending.1 << 8 | UInt64(byte)
+  private static func set(_ byte: UInt8, at place: Int, of letters: inout Letters) {
+    if place < 8 { letters.0 |= UInt64(byte) << UInt64(8 * place) } else { letters.1 |= UInt64(byte) << UInt64(8 * (place - 8)) }
   }
 }

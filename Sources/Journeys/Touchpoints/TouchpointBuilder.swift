@@ -132,7 +132,7 @@ package final class TouchpointBuilder: SharedSink {
       }
       let names = hit.user.isPresent ? namedUser(hit, bytes, place) : .nobody
 
-      let isGet = Self.isMethod(hit, bytes, Self.get)
+      let isGet = Self.isGet(hit, bytes)
       var facts: PathFacts?
       if !isGet {
         if Self.isMethod(hit, bytes, Self.post) || Self.isMethod(hit, bytes, Self.put) {
@@ -221,6 +221,13 @@ package final class TouchpointBuilder: SharedSink {
 
     private static func isMethod(_ hit: Hit, _ bytes: Span<UInt8>, _ method: [UInt8]) -> Bool {
       hit.method.isPresent && sameBytes(bytes.extracting(hit.method.range), method.span)
+    }
+
+    /// GET, which nearly all are.
+    private static func isGet(_ hit: Hit, _ bytes: Span<UInt8>) -> Bool {
+      let method = hit.method.range
+      return method.count == 3 && bytes[method.lowerBound] == 0x47 && bytes[method.lowerBound + 1] == 0x45
+        && bytes[method.lowerBound + 2] == 0x54
     }
 
     /// The device: address and agent.
@@ -378,7 +385,6 @@ package final class TouchpointBuilder: SharedSink {
 
     /// Before any record; far from the ends of what can be reckoned with.
     private static let beforeAll = Instant(microseconds: .min / 4)
-    private static let get = Array("GET".utf8)
     private static let post = Array("POST".utf8)
     private static let put = Array("PUT".utf8)
     private static let root = Array("/".utf8)
