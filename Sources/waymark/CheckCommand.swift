@@ -21,7 +21,7 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup var input: InputOptions
 
   func run() throws {
-    let messages = Messages(isQuiet: input.quiet, isVerbose: input.verbose, progress: input.progress)
+    let messages = input.messages()
     try ending(messages) { () throws(Failure) in
       let settings = try input.settings(messages)
       let inputs = try InputList.inputs(input.inputs, settings, messages)

@@ -44,7 +44,7 @@ struct CompareCommand: ParsableCommand {
   @OptionGroup var text: TextOptions
 
   func run() throws {
-    let messages = Messages(isQuiet: input.quiet, isVerbose: input.verbose, progress: input.progress)
+    let messages = input.messages()
     try ending(messages) { () throws(Failure) in
       let name = form ?? (isTerminal(1) ? "table" : "csv")
       guard let form = Forms.form(named: name) else {

@@ -53,7 +53,7 @@ struct ExportCommand: ParsableCommand {
   private static let forms = Forms.all.filter { $0.rowWriter != nil }.map(\.name)
 
   func run() throws {
-    let messages = Messages(isQuiet: input.quiet, isVerbose: input.verbose, progress: input.progress)
+    let messages = input.messages()
     try ending(messages) { () throws(Failure) in
       guard let export = RowExports.named(rows) else {
         throw Failure(Exit.usage, "export \(rows): no such rows; \(hint(rows, among: RowExports.all.map(\.name)))")

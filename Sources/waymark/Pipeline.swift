@@ -18,38 +18,92 @@ struct Pipeline {
     self.messages = messages
   }
 
-  /// `explains`: whether the outcome has an identity report. With `export` it has that export's rows, and no tables but `inputs`.
-  func run(
-    rejects: (any RejectKeeper)?, explains: Bool = false, export: KnownRowExport? = nil
-  ) throws(Failure) -> Outcome {
+  /// Where touchpoints wait, and how their browsers are hashed.
+  private struct Workplace {
+    let folder: TemporaryFolder
+    let memory: TouchpointMemory
+    let builder: TouchpointBuilder
+  }
+
+  private func workplace(explains: Bool, export: KnownRowExport?, key: HashKey) -> Workplace {
     TemporaryFolder.removeAbandoned(in: plan.temporaryFolder)
     let folder = TemporaryFolder(in: plan.temporaryFolder)
     let memory = TouchpointMemory(limit: touchpointMemory ?? plan.memory / 4, threads: plan.threads, folder: folder)
     let builder = TouchpointBuilder(
-      plan.rules, channels: plan.channels, key: export == nil ? .drawn() : plan.pseudonyms.hashKey, explains: explains,
+      plan.rules, channels: plan.channels, key: key, explains: explains,
       namesDevices: export != nil && plan.pseudonyms.areRaw, store: TouchpointStore(partitions: partitions, memory: memory))
-    builder.suppress(plan.suppressed)
+    return Workplace(folder: folder, memory: memory, builder: builder)
+  }
+
+  /// `explains`: whether the outcome has an identity report. With `export` it has that export's rows, and no tables but `inputs`.
+  func run(
+    rejects: (any RejectKeeper)?, explains: Bool = false, export: KnownRowExport? = nil
+  ) throws(Failure) -> Outcome {
+    let place = workplace(explains: explains, export: export, key: export == nil ? .drawn() : plan.pseudonyms.hashKey)
+    place.builder.suppress(plan.suppressed)
     let progress = ReadingProgress()
     messages.show(progress, of: plan.inputs.map(\.path))
     defer { messages.endProgress() }
-    let makeReader = { [plan] in
-      SourceReader(
-        zones: plan.zones, proxies: plan.proxies, catalogue: BuiltInExports.catalogue, rejects: rejects, progress: progress)
-    }
-    let crew = ReadingCrew(
-      plan.inputs.map { SourceRecord(name: $0.name, path: $0.path) }, settings: plan.inputs.map(\.settings),
-      threads: plan.threads, keepsRejects: rejects != nil, makeReader: makeReader)
-    var (sources, deferred): ([SourceRecord], [DeferredRecord])
-    do throws(IngestError) {
-      (sources, deferred) = try crew.read(into: builder)
+    let (sources, deferred) = try read(plan.inputs, plan.zones, into: place.builder, rejects, progress)
+    progress.finish()
+    return try finish(place, sources, deferred, rejects, explains: explains, export: export)
+  }
+
+  /// What one run over the inputs of all parts would give.
+  func run(parts: some PartLibrary, explains: Bool = false) throws(Failure) -> Outcome {
+    let place = workplace(explains: explains, export: nil, key: parts.key)
+    place.builder.suppress(plan.suppressed)
+    let (sources, deferred) = try PartLoading(parts, threads: plan.threads, messages).load(into: place.builder)
+    return try finish(place, sources, deferred, nil, explains: explains, export: nil)
+  }
+
+  /// Reads one input alone and writes it down as a part, which `writer` takes.
+  func writePart(
+    of input: Input, in zone: TimeZoneRules, key: HashKey, rejects: (any RejectKeeper)?, _ progress: ReadingProgress,
+    to writer: some PartSink
+  ) throws(Failure) -> SourceRecord {
+    let place = workplace(explains: false, export: nil, key: key)
+    let recorder = PartRecorder(place.builder)
+    let (sources, deferred) = try read([input], [zone], into: recorder, rejects, progress, sumsContent: true)
+    do throws(TemporaryFileError) {
+      try recorder.write(
+        sources[0], deferred: deferred, keepsAddresses: plan.pseudonyms.areRaw, head: { writer.take(head: $0, of: sources[0], $1) },
+        chunk: { writer.take($0, $1) })
     } catch {
       throw Failure(error)
     }
-    progress.finish()
+    if let failure = writer.failure { throw failure }
+    return sources[0]
+  }
 
+  private func read(
+    _ inputs: [Input], _ zones: [TimeZoneRules], into sink: any SharedSink, _ rejects: (any RejectKeeper)?, _ progress: ReadingProgress,
+    sumsContent: Bool = false
+  ) throws(Failure) -> (sources: [SourceRecord], deferred: [DeferredRecord]) {
+    let crew = ReadingCrew(
+      inputs.map { SourceRecord(name: $0.name, path: $0.path) }, settings: inputs.map(\.settings),
+      threads: plan.threads, keepsRejects: rejects != nil
+    ) { [plan] in
+      SourceReader(
+        zones: zones, proxies: plan.proxies, catalogue: BuiltInExports.catalogue, rejects: rejects, progress: progress,
+        sumsContent: sumsContent)
+    }
+    do throws(IngestError) {
+      return try crew.read(into: sink)
+    } catch {
+      throw Failure(error)
+    }
+  }
+
+  /// Stitches, aggregates and sets out in tables what was read.
+  private func finish(
+    _ place: Workplace, _ read: [SourceRecord], _ deferred: [DeferredRecord], _ rejects: (any RejectKeeper)?, explains: Bool,
+    export: KnownRowExport?
+  ) throws(Failure) -> Outcome {
+    var sources = read
     let hasExports = sources.contains(where: \.isOrderExport)
-    var gathered = builder.gathered()
-    settleOrders(&gathered, hasExports, makeReader(), deferred, &sources)
+    var gathered = place.builder.gathered()
+    settleOrders(&gathered, hasExports, deferred, &sources, rejects)
 
     let pages = gathered.pages.pages
     let words = gathered.activities.words
@@ -60,10 +114,11 @@ struct Pipeline {
       stages: plan.stages, explains: explains, threads: plan.threads)
     var shape = self.shape(stitcher.sources, pages)
     // A handful of tables count pages, and some of them are sorted at a time.
+    let folder = place.folder
     let space = SpillSpace(share: tableMemory ?? plan.memory / 32) { name throws(TemporaryFileError) in try folder.file(named: name) }
     shape.spill = space
     let growing = SharedPanel(export == nil ? plan.made : [], shape, rows: export?.rows())
-    if memory.hasSpilled { returnFreeMemory() }
+    if place.memory.hasSpilled { returnFreeMemory() }
     let stitched: Stitcher.Result
     do throws(TemporaryFileError) {
       stitched = try stitcher.run { growing.update($0) }
@@ -129,8 +184,8 @@ struct Pipeline {
 
   /// Says of every order's first row what it stands for, now that all its rows are known.
   private func settleOrders(
-    _ gathered: inout Gathered, _ hasExports: Bool, _ reader: consuming SourceReader, _ deferred: [DeferredRecord],
-    _ sources: inout [SourceRecord]
+    _ gathered: inout Gathered, _ hasExports: Bool, _ deferred: [DeferredRecord], _ sources: inout [SourceRecord],
+    _ rejects: (any RejectKeeper)?
   ) {
     let account = gathered.orders.finish(hasExports: hasExports, identities: &gathered.identities)
     for (source, count) in account.orders { sources[source].counts.touchpoints += count }
@@ -142,8 +197,7 @@ struct Pipeline {
     }
     let undated = Set(account.undated)
     for record in deferred where undated.contains(record.place) {
-      reader.reject(
-        &sources[record.place.source], Refusal("no time in this row or any other of its order"), record)
+      sources[record.place.source].reject(Refusal("no time in this row or any other of its order"), record, rejects)
     }
     if account.unequalTotals > 0 {
       messages.warn("\(account.unequalTotals) orders have rows with unequal totals; the larger was taken.")

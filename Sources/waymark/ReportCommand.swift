@@ -47,141 +47,28 @@ struct ReportCommand: ParsableCommand {
 
   @OptionGroup var input: InputOptions
 
-  @Option(
-    help: ArgumentHelp("The table to print; may be repeated. Default: kpis.", valueName: "name"),
-    completion: .list(Catalogue.tables.map(\.name)))
-  var table: [String] = []
-
-  @Option(
-    help: ArgumentHelp("Writes every table there as NAME.csv, and run.json.", valueName: "folder"),
-    completion: .directory)
-  var out: String?
-
-  @Option(
-    name: .customLong("as"),
-    help: ArgumentHelp("Form on standard output: \(Forms.all.map(\.name).joined(separator: ", ")).", valueName: "form"),
-    completion: .list(Forms.all.map(\.name)))
-  var form: String?
-
-  @Option(help: "Length of the periods in kpis and revenue. Default: day.")
-  var period: PeriodLength?
-
-  @Option(help: ArgumentHelp("Length of cohorts: day, week or month. Default: week.", valueName: "length"))
-  var cohort: String?
-
-  @Option(help: ArgumentHelp("Shows periods from this day, week, month or year on.", valueName: "date"))
-  var since: String?
-
-  @Option(help: ArgumentHelp("Shows periods up to this day, week, month or year.", valueName: "date"))
-  var until: String?
-
-  @OptionGroup var cut: CutOptions
-
-  @OptionGroup var limit: LimitOptions
-
-  @OptionGroup var sessions: SessionOptions
+  @OptionGroup var report: ReportOptions
 
   @Option(
     help: ArgumentHelp(
-      "How many touches are one state of the attribution model markov: 1, 2 or 3. Default: 1.", valueName: "number"))
-  var markovOrder: Int?
-
-  @Option(
-    help: ArgumentHelp(
-      "Currency of the money columns; others are converted by the configuration's rates.", valueName: "code"))
-  var currency: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Writes there, as CSV, why identifiers became one person: which record joined which two.", valueName: "file"),
+      "Writes no table but what the inputs hold, there, for `waymark merge`: parts of one report can be read on many machines.",
+      valueName: "file"),
     completion: .file())
-  var identityReport: String?
-
-  @OptionGroup var text: TextOptions
+  var partial: String?
 
   func run() throws {
-    let messages = Messages(isQuiet: input.quiet, isVerbose: input.verbose, progress: input.progress)
+    let messages = input.messages()
     try ending(messages) { () throws(Failure) in
-      let plan = try plan(messages)
-      return try run(plan, messages)
-    }
-  }
-
-  private func plan(_ messages: Messages) throws(Failure) -> Plan {
-    var settings = try input.settings(messages)
-    try sessions.apply(to: &settings)
-    if let period { settings.period = period }
-    if let cohort {
-      guard let length = cohortLength(cohort) else {
-        throw Failure(Exit.usage, "--cohort must be day, week or month, not “\(cohort)”")
+      let settings = try report.settings(input.settings(messages))
+      let inputs = try InputList.inputs(input.inputs, settings, messages)
+      let plan = try report.plan(settings, inputs, rejectLimit: input.rejectLimit())
+      if let partial { return try PartialRun(plan, messages, isStrict: input.strict).run(to: partial, rejects: input.rejects, report) }
+      return try report.write(plan, isStrict: input.strict, messages) { explains throws(Failure) in
+        let rejects = try input.rejects.map { path throws(Failure) in try RejectsFile(path: path) }
+        let outcome = try Pipeline(plan, messages).run(rejects: rejects, explains: explains)
+        try rejects?.finish()
+        return outcome
       }
-      settings.cohort = length
     }
-    if let order = markovOrder {
-      guard let known = waymark.markovOrder(order) else {
-        throw Failure(Exit.usage, "--markov-order must be 1, 2 or 3, not \(order)")
-      }
-      settings.markovOrder = known
-    }
-    if let currency {
-      try settings.setCurrency(currency)
-    }
-    settings.retention = try cut.variant() ?? settings.retention
-    var plan = try Plan(
-      settings, inputs: InputList.inputs(input.inputs, settings, messages),
-      shown: shownRange(), tables: tables(), rejectLimit: input.rejectLimit())
-    plan.by = try cut.dimension(for: plan.tables)
-    // The table of revenue says in which currency all others are.
-    if out == nil { plan.made = plan.made.filter { plan.tables.contains($0) || $0 == "revenue" } }
-    plan.limits = try limit.parsed(for: plan.tables)
-    return plan
-  }
-
-  private func shownRange() throws(Failure) -> ShownRange {
-    try waymark.shownRange(since: since, until: until)
-  }
-
-  /// The tables for standard output: those named, else `kpis` where no folder takes them all.
-  private func tables() throws(Failure) -> [String] {
-    for name in table where Catalogue.table(named: name) == nil {
-      throw Failure(Exit.usage, "--table \(name): no such table; \(hint(name, among: Catalogue.tables.map(\.name)))")
-    }
-    var named: [String] = []
-    for name in table where !named.contains(name) { named.append(name) }
-    if !named.isEmpty { return named }
-    if out == nil { return ["kpis"] }
-    if form != nil { throw Failure(Exit.usage, "--as is for standard output, and --out writes CSV; name a --table to print it too") }
-    return []
-  }
-
-  private func run(_ plan: Plan, _ messages: Messages) throws(Failure) -> Int32 {
-    let style = try text.style()
-    let name = form ?? (isTerminal(1) ? "table" : "csv")
-    guard let form = Forms.form(named: name) else {
-      throw Failure(Exit.usage, "--as \(name): no such form; \(hint(name, among: Forms.all.map(\.name)))")
-    }
-    if plan.tables.count > 1, !form.holdsSeveral {
-      throw Failure(
-        Exit.usage, "\(name) holds one table; for several use --out FOLDER, or --as json, ndjson, markdown or table")
-    }
-    let rejects = try input.rejects.map { path throws(Failure) in try RejectsFile(path: path) }
-    let outcome = try Pipeline(plan, messages).run(rejects: rejects, explains: identityReport != nil)
-    try rejects?.finish()
-    if input.strict, outcome.isDamaged {
-      throw Failure(Exit.ioError, "an input is damaged; with --strict nothing is reported")
-    }
-    if let identityReport, let report = outcome.identityReport {
-      let file = IdentityReportFile(
-        path: identityReport, pseudonyms: plan.pseudonyms, sources: outcome.sources.map(\.name))
-      try file.write(report, DelimitedOutput(style))
-    }
-    if let out {
-      try OutputFolder(path: out).write(outcome, plan, DelimitedOutput(style), messages.warnings)
-    }
-    if !plan.tables.isEmpty {
-      try printOut(plan.tables.compactMap { outcome.table(named: $0) }, form.writer(style))
-      try outcome.checkTables()
-    }
-    return outcome.status
   }
 }

@@ -18,6 +18,8 @@ package struct StoredAccount: Equatable, Sendable {
   package var storedBytes = 0
   package var fingerprint: UInt = 0
   package var isCompressed = false
+  /// What the bytes decode to, where that was asked for.
+  package var content: ContentDigest?
 
   /// The account with so many more bytes read as stored.
   fileprivate func adding(_ bytes: Span<UInt8>) -> StoredAccount {

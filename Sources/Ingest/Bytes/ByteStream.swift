@@ -5,7 +5,15 @@ package struct ByteStream: ~Copyable {
   package typealias Ending = StoredAccount.Ending
 
   /// How the input ended and what it was; whole when `fill` has returned false.
-  package private(set) var account = StoredAccount()
+  package var account: StoredAccount {
+    var whole = stored
+    whole.content = content
+    return whole
+  }
+
+  private var stored = StoredAccount()
+  /// The decoded content so far, where it is asked for.
+  private var content: ContentDigest?
 
   /// The decoded bytes; those in `window` are valid and not yet taken.
   package private(set) var buffer: [UInt8]
@@ -32,19 +40,23 @@ package struct ByteStream: ~Copyable {
   /// Opens a file; `-` stands for standard input.
   ///
   /// `capacity` is how much a window can hold, `step` how much is read or inflated at once; `progress` is told of it.
-  package init(path: String, capacity: Int, step: Int = 256 << 10, progress: ReadingProgress? = nil) throws(SystemError) {
+  /// `sumsContent`: whether the account says what the content is.
+  package init(
+    path: String, capacity: Int, step: Int = 256 << 10, progress: ReadingProgress? = nil, sumsContent: Bool = false
+  ) throws(SystemError) {
     self.step = max(step, 1)
+    if sumsContent { content = ContentDigest(length: 0, checksum: 0) }
     decoder = try ByteDecoder(path: path, step: self.step, progress: progress)
     buffer = [UInt8](repeating: 0, count: capacity + self.step)
   }
 
   deinit { ahead?.cancel() }
 
-  package var ending: Ending { account.ending }
-  package var trailingGarbage: Int { account.trailingGarbage }
-  package var storedBytes: Int { account.storedBytes }
-  package var fingerprint: UInt { account.fingerprint }
-  package var isCompressed: Bool { account.isCompressed }
+  package var ending: Ending { stored.ending }
+  package var trailingGarbage: Int { stored.trailingGarbage }
+  package var storedBytes: Int { stored.storedBytes }
+  package var fingerprint: UInt { stored.fingerprint }
+  package var isCompressed: Bool { stored.isCompressed }
 
   /// Decodes on a thread of its own from here on, where the input is long.
   mutating func readAhead() { readsAhead = true }
@@ -83,10 +95,10 @@ package struct ByteStream: ~Copyable {
   /// Turns all bytes that are not yet taken into UTF-8, as they come; those of a mark must have been taken. What was
   /// turned before must have been UTF-8 already.
   mutating func transcode(_ next: TextTranscoder) {
-    var stored: [UInt8] = []
-    stored.append(buffer.span.extracting(window))
-    stored += untold
-    untold = stored
+    var waiting: [UInt8] = []
+    waiting.append(buffer.span.extracting(window))
+    waiting += untold
+    untold = waiting
     window = window.lowerBound..<window.lowerBound
     transcoder = next
     if step < Self.leastRoom { buffer += [UInt8](repeating: 0, count: Self.leastRoom) }
@@ -121,7 +133,11 @@ package struct ByteStream: ~Copyable {
   }
 
   private mutating func addDecoded(into space: Range<Int>) -> Int {
-    ahead == nil ? decode(into: space) : copyAhead(into: space)
+    let made = ahead == nil ? decode(into: space) : copyAhead(into: space)
+    if let before = content {
+      content = before.adding(buffer.span.extracting(space.lowerBound..<(space.lowerBound + made)))
+    }
+    return made
   }
 
   /// Turns decoded bytes into UTF-8 behind the window, at least one unless the input is at its end.
@@ -165,8 +181,8 @@ package struct ByteStream: ~Copyable {
   private mutating func decode(into space: Range<Int>) -> Int {
     guard var decoder = decoder.take() else { return 0 }
     let made = decoder.decode(into: &buffer, space)
-    account = decoder.account
-    if made > 0, readsAhead, account.isCompressed, decoder.isLong, step >= Self.leastAhead {
+    stored = decoder.account
+    if made > 0, readsAhead, stored.isCompressed, decoder.isLong, step >= Self.leastAhead {
       ahead = ReadAhead(decoder, chunkSize: step)
     } else {
       self.decoder = consume decoder
@@ -179,7 +195,7 @@ package struct ByteStream: ~Copyable {
       var used: [UInt8] = []
       swap(&used, &chunk)
       guard let ahead, let next = ahead.next(reusing: used) else {
-        account = ahead?.account ?? account
+        stored = ahead?.account ?? stored
         return 0
       }
       chunk = next

@@ -67,6 +67,14 @@ package struct OrderRow: Equatable, Sendable {
   package var alias: String?
   /// When a deal was opened.
   package var created: Instant?
+
+  package init(
+    number: String?, time: Instant?, amount: Amount?, currency: Currency, refund: Amount?, status: OrderStatus?,
+    identifiers: [NamedIdentifier], addsUp: Bool, alias: String? = nil, created: Instant? = nil
+  ) {
+    (self.number, self.time, self.amount, self.currency, self.refund) = (number, time, amount, currency, refund)
+    (self.status, self.identifiers, self.addsUp, self.alias, self.created) = (status, identifiers, addsUp, alias, created)
+  }
 }
 
 /// One row of an event export: a web touchpoint of a named visitor.
@@ -82,4 +90,12 @@ package struct EventRow: Equatable, Sendable {
   package var source: String?
   package var medium: String?
   package var campaign: String?
+
+  package init(
+    time: Instant, page: String, identifiers: [NamedIdentifier], host: String? = nil, agent: String? = nil, referrer: String? = nil,
+    source: String? = nil, medium: String? = nil, campaign: String? = nil
+  ) {
+    (self.time, self.page, self.identifiers, self.host, self.agent) = (time, page, identifiers, host, agent)
+    (self.referrer, self.source, self.medium, self.campaign) = (referrer, source, medium, campaign)
+  }
 }

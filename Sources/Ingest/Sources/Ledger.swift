@@ -44,6 +44,8 @@ package struct SourceCounts: Equatable, Sendable {
   package var firstTime: Instant?
   package var lastTime: Instant?
 
+  package init() {}
+
   package mutating func cover(_ time: Instant) {
     if firstTime.map({ time < $0 }) ?? true { firstTime = time }
     if lastTime.map({ time > $0 }) ?? true { lastTime = time }
@@ -77,6 +79,10 @@ package struct RejectedRecord: Equatable, Sendable {
   package var refusal: Refusal
   /// The record's first bytes.
   package var excerpt: [UInt8]
+
+  package init(line: Int, refusal: Refusal, excerpt: [UInt8]) {
+    (self.line, self.refusal, self.excerpt) = (line, refusal, excerpt)
+  }
 }
 
 /// Everything that is known of one input when the run is over.
@@ -91,6 +97,8 @@ package struct SourceRecord: Sendable {
   package var storedBytes = 0
   package var fingerprint: UInt = 0
   package var isCompressed = false
+  /// What it decodes to, where that was asked for.
+  package var content: ContentDigest?
   package var ending = ByteStream.Ending.whole
   package var trailingGarbage = 0
   /// Bytes of a last line that a damaged input did not finish.
@@ -111,6 +119,16 @@ package struct SourceRecord: Sendable {
 }
 
 extension SourceRecord {
+  /// The same account under another name.
+  package func renamed(_ name: String) -> SourceRecord {
+    var other = SourceRecord(name: name, path: path)
+    (other.format, other.counts, other.detection, other.ending) = (format, counts, detection, ending)
+    (other.storedBytes, other.fingerprint, other.isCompressed, other.content) = (storedBytes, fingerprint, isCompressed, content)
+    (other.trailingGarbage, other.droppedBytes, other.remarks, other.rejects) = (trailingGarbage, droppedBytes, remarks, rejects)
+    (other.isOrderExport, other.isLog) = (isOrderExport, isLog)
+    return other
+  }
+
   /// How many rejected records of a source are kept for people to see.
   package static let shownRejects = 5
 
@@ -122,6 +140,13 @@ extension SourceRecord {
     show(refusal, line, bytes)
     keeper?.append(bytes)
     keeper?.endRecord()
+  }
+
+  /// Rejects a record that had been put off.
+  package mutating func reject(_ refusal: Refusal, _ record: DeferredRecord, _ keeper: (any RejectKeeper)?) {
+    var counts = self.counts
+    reject(&counts, refusal, record.place.line, record.bytes.span, keeper)
+    self.counts = counts
   }
 
   private mutating func show(_ refusal: Refusal, _ line: Int, _ bytes: Span<UInt8>) {
@@ -150,6 +175,7 @@ extension SourceRecord {
     storedBytes = account.storedBytes
     fingerprint = account.fingerprint
     isCompressed = account.isCompressed
+    content = account.content
     ending = account.ending
     trailingGarbage = account.trailingGarbage
   }

@@ -26,6 +26,10 @@ package struct LogReader {
     /// Formats that read as many of them, and that are less strict or come later.
     package var alsoRead: [String] = []
 
+    package init(format: String, read: Int, lines: Int, alsoRead: [String] = []) {
+      (self.format, self.read, self.lines, self.alsoRead) = (format, read, lines, alsoRead)
+    }
+
     /// Whether fewer than half of the lines are read.
     package var isWeak: Bool { read * 2 < lines }
   }

@@ -11,6 +11,11 @@ package protocol RecordSink: AnyObject {
 package struct DeferredRecord {
   package var place: Place
   package var bytes: [UInt8]
+
+  package init(place: Place, bytes: [UInt8]) {
+    self.place = place
+    self.bytes = bytes
+  }
 }
 
 /// Reads one input after the other: bytes, format, records, and the account of each.
@@ -25,15 +30,18 @@ package struct SourceReader: ~Copyable {
   let catalogue: FormatCatalogue
   let step: Int
   let progress: ReadingProgress?
+  /// Whether the content of inputs is summed up, so that it is known again.
+  let sumsContent: Bool
   package internal(set) var deferred: [DeferredRecord] = []
   var deferredBytes = 0
 
   /// `zones[i]` is that of input `i`; `step` is how many bytes are read at once.
   package init(
     zones: [TimeZoneRules], proxies: [AddressRange] = [], catalogue: FormatCatalogue = .empty,
-    rejects: (any RejectKeeper)?, step: Int = 256 << 10, progress: ReadingProgress? = nil
+    rejects: (any RejectKeeper)?, step: Int = 256 << 10, progress: ReadingProgress? = nil, sumsContent: Bool = false
   ) {
     self.progress = progress
+    self.sumsContent = sumsContent
     self.zones = zones
     self.catalogue = catalogue
     self.proxies = proxies
@@ -106,7 +114,7 @@ package struct SourceReader: ~Copyable {
   func open(_ path: String, _ isWhole: inout Bool) throws(IngestError) -> ByteStream {
     var stream: ByteStream
     do throws(SystemError) {
-      stream = try ByteStream(path: path, capacity: longestRecord, step: step, progress: progress)
+      stream = try ByteStream(path: path, capacity: longestRecord, step: step, progress: progress, sumsContent: sumsContent)
     } catch {
       throw .unreadable(path: path, error)
     }
@@ -210,15 +218,6 @@ package struct SourceReader: ~Copyable {
       from = newline + 1
     }
     return true
-  }
-
-  // MARK: Accounts
-
-  /// Rejects a record that had been put off.
-  package func reject(_ source: inout SourceRecord, _ refusal: Refusal, _ record: DeferredRecord) {
-    var counts = source.counts
-    source.reject(&counts, refusal, record.place.line, record.bytes.span, rejectKeeper)
-    source.counts = counts
   }
 }
 

@@ -54,6 +54,20 @@ package struct ArrivalBook {
     for (number, count) in notes.assetReferrals.enumerated() { assetReferrals[number] += count }
   }
 
+  /// A host as another book has it, perhaps with the beginning of a path, and what that book counted of it.
+  mutating func host(known name: Span<UInt8>, served: Int, assetReferrals: Int) -> Symbol {
+    let known = hosts.count
+    let symbol = hosts.intern(name)
+    // Behind a path the lists know nothing more.
+    if hosts.count > known { grow(firstIndex(of: 0x2F, in: name) == nil ? decodedText(name) : "") }
+    self.served[Int(symbol.number)] += served
+    self.assetReferrals[Int(symbol.number)] += assetReferrals
+    return symbol
+  }
+
+  /// Tags as another book has them.
+  mutating func tagged(known tags: Span<UInt8>) -> Arrival { .tagged(tagged.intern(tags).number) }
+
   private mutating func grow(_ host: String) {
     served.append(0)
     assetReferrals.append(0)

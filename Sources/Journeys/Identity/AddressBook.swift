@@ -32,7 +32,10 @@ package struct AddressBook {
     keep(decodedText(address), of: mark)
   }
 
-  private mutating func keep(_ text: String, of mark: UInt32) {
+  /// The first few addresses' marks and texts.
+  var known: [(mark: UInt32, text: String)] { texts.map { ($0.key, $0.value) }.sorted { $0.mark < $1.mark } }
+
+  mutating func keep(_ text: String, of mark: UInt32) {
     if texts[mark].map({ text < $0 }) ?? true { texts[mark] = text }
   }
 

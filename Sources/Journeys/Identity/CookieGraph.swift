@@ -2,8 +2,9 @@ package import Ingest
 
 /// The client ids that browsers keep. Several on one record are one browser, and so are all that they lead to.
 package struct CookieGraph {
-  private var ids: SymbolTable
-  private var pairs: Set<UInt64> = []
+  private(set) var ids: SymbolTable
+  /// Client ids that one record has together, the smaller number first.
+  private(set) var pairs: Set<UInt64> = []
   /// Client ids of browsers that are to be left out.
   private(set) var suppressed: [Symbol] = []
 
@@ -53,7 +54,10 @@ package struct CookieGraph {
     if browser != .none { suppressed.append(browser) }
   }
 
-  private mutating func join(_ a: Symbol, _ b: Symbol) {
+  /// The client id of this text, as another graph has it.
+  mutating func id(_ text: Span<UInt8>) -> Symbol { ids.intern(text) }
+
+  mutating func join(_ a: Symbol, _ b: Symbol) {
     let (low, high) = a.number < b.number ? (a.number, b.number) : (b.number, a.number)
     pairs.insert(UInt64(low) << 32 | UInt64(high))
   }

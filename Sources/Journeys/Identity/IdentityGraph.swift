@@ -97,6 +97,15 @@ package struct IdentityGraph {
     return self.node(node, &text)
   }
 
+  /// The set of identifiers that another graph has: their kinds and texts as they are compared.
+  mutating func set(ofCompared members: [(kind: Node, text: [UInt8])], at place: Place) -> IdentifierSet {
+    set(members.map { kind, text in
+      var node: [UInt8] = [0]
+      node += text
+      return self.node(kind, &node)
+    }, at: place)
+  }
+
   /// The node of an order number, by which its rows' customers are one.
   mutating func order(_ number: [UInt8]) -> Identifier {
     var text: [UInt8] = []

@@ -111,7 +111,11 @@ package struct OrderBook: Sendable {
     return number
   }
 
-  private func copy(of number: Symbol) -> [UInt8] {
+  /// How many numbers there are; their symbols are 1...count.
+  var numberCount: Int { numbers.count }
+
+  /// A number's bytes as they are compared.
+  func copy(of number: Symbol) -> [UInt8] {
     numbers.withBytes(of: number) { bytes in
       var copy: [UInt8] = []
       copy.append(bytes)

@@ -25,6 +25,9 @@ package struct PageBook {
     showsPrivateSegments = rules.showsPrivateSegments
   }
 
+  /// The page of this name, as another book has it.
+  mutating func page(named name: Span<UInt8>) -> Symbol { pages.intern(name) }
+
   mutating func facts(of path: Span<UInt8>) -> PathFacts {
     var mask: UInt32 = 0
     for (number, goal) in goals.enumerated() where goal.pages.matches(path) { mask |= 1 << UInt32(number) }

@@ -6,7 +6,7 @@ package import Ingest
 ///
 /// Each thread that reads has a builder of its own, which remembers what it met lately; the books are one for all.
 package final class TouchpointBuilder: SharedSink {
-  private let books: TouchpointBooks
+  let books: TouchpointBooks
   private var state: State
 
   /// `explains`: whether an identity report will be asked for. `namesDevices`: whether address and agent of devices will.
@@ -24,7 +24,13 @@ package final class TouchpointBuilder: SharedSink {
     state = State(books, namesDevices: colleague.state.namesDevices, TouchpointBuffers(colleague.state.store.store))
   }
 
-  package func colleague() -> any SharedSink { TouchpointBuilder(colleague: self) }
+  package func colleague() -> any SharedSink { anotherBuilder() }
+
+  /// A builder for another thread.
+  package func anotherBuilder() -> TouchpointBuilder { TouchpointBuilder(colleague: self) }
+
+  /// Adds a touchpoint whose numbers are those of the books.
+  func append(_ touchpoint: Touchpoint) { state.store.append(touchpoint) }
 
   package func take(_ hit: Hit, in bytes: Span<UInt8>, at place: Place) -> Verdict {
     state.take(hit, in: bytes, at: place)

@@ -1,0 +1,164 @@
+import Ingest
+
+/// Bytes of a part that don't say what a part says.
+package struct PartDamage: Error, Equatable {
+  package var words: String
+
+  package init(_ words: String) { self.words = words }
+}
+
+/// Writes numbers and texts one after the other: numbers seven bits a byte, the lowest first; texts behind their length.
+struct PartWriter {
+  private(set) var bytes: [UInt8] = []
+
+  mutating func number(_ value: UInt64) {
+    var rest = value
+    while rest >= 0x80 {
+      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    bytes.append(UInt8(truncatingIfNeeded: rest))
+  }
+
+  mutating func count(_ value: Int) { number(UInt64(truncatingIfNeeded: value)) }
+
+  /// With its sign as the lowest bit, so that numbers near zero are short.
+  mutating func signed(_ value: Int64) { number(UInt64(bitPattern: value << 1 ^ value >> 63)) }
+
+  mutating func flag(_ value: Bool) { bytes.append(value ? 1 : 0) }
+
+  mutating func text(_ text: Span<UInt8>) {
+    count(text.count)
+    bytes.append(text)
+  }
+
+  mutating func text(_ text: String) {
+    let utf8 = Array(text.utf8)
+    self.text(utf8.span)
+  }
+
+  mutating func optional<Value>(_ value: Value?, _ write: (inout PartWriter, Value) -> Void) {
+    flag(value != nil)
+    if let value { write(&self, value) }
+  }
+
+  mutating func text(_ text: String?) { optional(text) { $0.text($1) } }
+  mutating func time(_ time: Instant) { signed(time.microseconds) }
+  mutating func time(_ time: Instant?) { optional(time) { $0.time($1) } }
+
+  mutating func wide(_ value: Int128) {
+    number(UInt64(truncatingIfNeeded: value))
+    number(UInt64(truncatingIfNeeded: value >> 64))
+  }
+
+  mutating func amount(_ amount: Amount?) {
+    optional(amount) {
+      $0.wide($1.units)
+      $0.count($1.digits)
+    }
+  }
+
+  mutating func list<Value>(_ values: [Value], _ write: (inout PartWriter, Value) -> Void) {
+    count(values.count)
+    for value in values { write(&self, value) }
+  }
+
+  mutating func append(_ other: [UInt8]) { bytes += other }
+  mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+}
+
+/// Reads what a `PartWriter` wrote. Whatever the bytes are, it reads none beyond their end.
+struct PartScanner {
+  private let bytes: [UInt8]
+  private(set) var offset: Int
+
+  init(_ bytes: [UInt8], from offset: Int = 0) {
+    self.bytes = bytes
+    self.offset = offset
+  }
+
+  var isAtEnd: Bool { offset == bytes.count }
+  /// Bytes that are left.
+  var left: Int { bytes.count - offset }
+
+  mutating func number() throws(PartDamage) -> UInt64 {
+    var value: UInt64 = 0
+    var shift: UInt64 = 0
+    while offset < bytes.count {
+      let byte = bytes[offset]
+      offset += 1
+      value |= UInt64(byte & 0x7F) << shift
+      if byte < 0x80 {
+        // The tenth byte has room for one bit.
+        if shift == 63, byte > 1 { break }
+        return value
+      }
+      shift += 7
+      if shift > 63 { break }
+    }
+    throw PartDamage("a number that breaks off or is too large")
+  }
+
+  /// How many of something follow; each takes a byte at least, so that no damage makes room for more than there are.
+  mutating func count() throws(PartDamage) -> Int {
+    let value = try number()
+    guard value <= UInt64(left) else { throw PartDamage("more of something than there are bytes") }
+    return Int(value)
+  }
+
+  /// A number from 0 up to `most`.
+  mutating func number(upTo most: Int) throws(PartDamage) -> Int {
+    let value = try number()
+    guard value <= UInt64(most) else { throw PartDamage("the number \(value) where at most \(most) can stand") }
+    return Int(value)
+  }
+
+  mutating func signed() throws(PartDamage) -> Int64 {
+    let value = try number()
+    return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
+  }
+
+  mutating func flag() throws(PartDamage) -> Bool { try number(upTo: 1) == 1 }
+
+  mutating func bytesOfText() throws(PartDamage) -> ArraySlice<UInt8> {
+    let length = try count()
+    offset += length
+    return bytes[(offset - length)..<offset]
+  }
+
+  mutating func text() throws(PartDamage) -> String { String(decoding: try bytesOfText(), as: UTF8.self) }
+
+  mutating func optional<Value>(_ read: (inout PartScanner) throws(PartDamage) -> Value) throws(PartDamage) -> Value? {
+    try flag() ? try read(&self) : nil
+  }
+
+  mutating func textOrNil() throws(PartDamage) -> String? { try flag() ? try text() : nil }
+  mutating func time() throws(PartDamage) -> Instant { Instant(microseconds: try signed()) }
+  mutating func timeOrNil() throws(PartDamage) -> Instant? { try flag() ? try time() : nil }
+
+  mutating func wide() throws(PartDamage) -> Int128 {
+    let low = try number()
+    let high = try number()
+    return Int128(truncatingIfNeeded: high) << 64 | Int128(low)
+  }
+
+  mutating func amountOrNil() throws(PartDamage) -> Amount? {
+    guard try flag() else { return nil }
+    let units = try wide()
+    // No cell has more digits than a 128-bit number.
+    return Amount(units: units, digits: try number(upTo: 64))
+  }
+
+  mutating func list<Value>(_ read: (inout PartScanner) throws(PartDamage) -> Value) throws(PartDamage) -> [Value] {
+    let count = try count()
+    var values: [Value] = []
+    values.reserveCapacity(count)
+    for _ in 0..<count { values.append(try read(&self)) }
+    return values
+  }
+
+  mutating func currency() throws(PartDamage) -> Currency {
+    guard let currency = Currency(try text()) else { throw PartDamage("a currency that is none") }
+    return currency
+  }
+}

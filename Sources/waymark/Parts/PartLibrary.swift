@@ -1,0 +1,31 @@
+import Ingest
+import Journeys
+
+/// Where parts of inputs are kept: a store, or files of partial results.
+protocol PartLibrary {
+  /// How browsers are hashed in all of the parts.
+  var key: HashKey { get }
+  /// How many parts there are.
+  var count: Int { get }
+  /// The bytes of a part's head.
+  func head(of part: Int) throws(Failure) -> [UInt8]
+  /// Lends the chunks of a part in their order.
+  func forEachChunk(of part: Int, _ body: (InputPart.Chunk, [UInt8]) throws(Failure) -> Void) throws(Failure)
+  /// Where a part is kept, for messages.
+  func place(of part: Int) -> String
+}
+
+/// Takes a part piece by piece: its head first.
+protocol PartSink: AnyObject {
+  /// False: it can't be kept, for the reason that `failure` then has.
+  func take(head: [UInt8], of source: SourceRecord, _ gathered: borrowing Gathered) -> Bool
+  func take(_ kind: InputPart.Chunk, _ chunk: [UInt8]) -> Bool
+  var failure: Failure? { get }
+}
+
+extension PartLibrary {
+  /// What is wrong with a part, where it lies, and what to do.
+  func damage(_ error: PartDamage, of part: Int) -> Failure {
+    Failure(Exit.ioError, "\(place(of: part)) \(error.words). Nothing was reported; make it again from its inputs.")
+  }
+}
