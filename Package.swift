@@ -17,6 +17,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
   targets: [
     // The pipe, in the order the data takes: a stage imports only stages above it.
@@ -33,10 +34,11 @@ let package = Package(
       ]),
     .target(name: "Metrics", dependencies: ["Ingest", "Journeys"]),
     .target(name: "Reports", dependencies: ["Metrics"]),
+    .target(name: "Store", dependencies: ["Ingest", "Journeys", "Metrics", "Reports", .product(name: "GRDB", package: "GRDB.swift")]),
     .executableTarget(
       name: "waymark",
       dependencies: [
-        "Ingest", "Journeys", "Metrics", "Reports",
+        "Ingest", "Journeys", "Metrics", "Reports", "Store",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],
@@ -58,7 +60,7 @@ let package = Package(
     .testTarget(name: "ReportsTests", dependencies: ["Metrics", "Reports", "TestSupport"], path: "Tests/ReportsTests"),
     .testTarget(
       name: "PipelineTests",
-      dependencies: ["waymark", "Ingest", "Journeys", "Metrics", "Reports", "SyntheticShop", "TestSupport"],
+      dependencies: ["waymark", "Ingest", "Journeys", "Metrics", "Reports", "Store", "SyntheticShop", "TestSupport"],
       path: "Tests/PipelineTests"),
   ]
 )

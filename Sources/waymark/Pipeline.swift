@@ -67,12 +67,10 @@ struct Pipeline {
     let (sources, deferred) = try read([input], [zone], into: recorder, rejects, progress, sumsContent: true)
     do throws(TemporaryFileError) {
       try recorder.write(
-        sources[0], deferred: deferred, keepsAddresses: plan.pseudonyms.areRaw, head: { writer.take(head: $0, of: sources[0], $1) },
-        chunk: { writer.take($0, $1) })
+        sources[0], deferred: deferred, keepsAddresses: plan.pseudonyms.areRaw, to: writer)
     } catch {
       throw Failure(error)
     }
-    if let failure = writer.failure { throw failure }
     return sources[0]
   }
 

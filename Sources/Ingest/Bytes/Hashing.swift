@@ -8,6 +8,9 @@ package struct HashKey: Sendable, Equatable {
     self.k1 = k1
   }
 
+  /// The key as two numbers, to be kept with what is hashed under it.
+  package var words: (UInt64, UInt64) { (k0, k1) }
+
   /// A key drawn for this run; no output may depend on it.
   package static func drawn() -> HashKey {
     var generator = SystemRandomNumberGenerator()
@@ -23,6 +26,14 @@ package struct Key128: Hashable, Sendable, BitwiseCopyable {
   package init(high: UInt64, low: UInt64) {
     self.high = high
     self.low = low
+  }
+
+  /// 32 hexadecimal digits.
+  package var text: String {
+    [high, low].map { word in
+      let digits = String(word, radix: 16)
+      return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    }.joined()
   }
 
   /// The hash of nothing, which no identifier has.

@@ -20,12 +20,14 @@ package struct ContentHead: Hashable, Sendable {
   package var isFull: Bool { length == Self.most }
 
   /// The head of a file, which is opened and read on its own; a pipe would lose these bytes to it.
-  package static func read(path: String) throws(SystemError) -> ContentHead {
-    var decoder = try ByteDecoder(path: path, step: most)
-    var bytes = [UInt8](repeating: 0, count: most)
+  ///
+  /// `limit`: of how many bytes at most.
+  package static func read(path: String, upTo limit: Int = most) throws(SystemError) -> ContentHead {
+    var decoder = try ByteDecoder(path: path, step: max(limit, 4096))
+    var bytes = [UInt8](repeating: 0, count: limit)
     var filled = 0
-    while filled < most {
-      let made = decoder.decode(into: &bytes, filled..<most)
+    while filled < limit {
+      let made = decoder.decode(into: &bytes, filled..<limit)
       if made == 0 { break }
       filled += made
     }

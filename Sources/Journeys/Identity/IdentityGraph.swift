@@ -139,6 +139,14 @@ package struct IdentityGraph {
     return Identifier(number: symbol.number)
   }
 
+  /// Every pair of identifiers that a record names together, with the first such record, in an order that means nothing.
+  func forEachPair(_ body: (_ a: (kind: String, text: String), _ b: (kind: String, text: String), Place) -> Void) {
+    pairs.forEach { pair, place in
+      let (a, b) = (Int(pair >> 32), Int(pair & 0xFFFF_FFFF))
+      body((kinds[a].name, text(of: a)), (kinds[b].name, text(of: b)), place)
+    }
+  }
+
   /// A node's text, in the form in which it is compared.
   func text(of node: Int) -> String { String(table.text(of: Symbol(UInt32(node))).dropFirst()) }
 

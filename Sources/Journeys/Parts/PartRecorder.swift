@@ -1,6 +1,27 @@
 package import Ingest
 import Synchronization
 
+/// Takes a part piece by piece: its head first, then links and chunks. Once it has said false nothing more is given.
+package protocol PartSink: AnyObject {
+  func take(head: [UInt8], of source: SourceRecord) -> Bool
+  func take(_ kind: InputPart.Chunk, _ chunk: [UInt8]) -> Bool
+  func take(_ link: PartLink)
+}
+
+/// Two names that one record says belong together: of people, of orders, or of a browser that saw an order's thank-you page.
+package struct PartLink: Equatable, Sendable {
+  package typealias Name = (kind: String, text: String)
+  package var line: Int
+  package var first: Name
+  package var second: Name
+
+  init(line: Int, _ first: Name, _ second: Name) {
+    (self.line, self.first, self.second) = (line, first, second)
+  }
+
+  package static func == (a: PartLink, b: PartLink) -> Bool { a.line == b.line && a.first == b.first && a.second == b.second }
+}
+
 /// Gathers what one input holds and writes it down as a part.
 ///
 /// It is a sink beside the builder of that input alone: hits become touchpoints there, and rows are kept as they are.
@@ -56,12 +77,12 @@ package final class PartRecorder: SharedSink {
     return verdict
   }
 
-  /// Writes the part of the input that was read: its head first, then chunks, each given to `emit`, which says whether to go on.
+  /// Writes the part of the input that was read.
   ///
   /// `source` is as reading left it. `keepsAddresses`: whether the first few addresses are written as they are.
   package func write(
     _ source: SourceRecord, deferred: [DeferredRecord], keepsAddresses: Bool,
-    head emitHead: ([UInt8], borrowing Gathered) -> Bool, chunk emit: (InputPart.Chunk, [UInt8]) -> Bool
+    to sink: some PartSink
   ) throws(TemporaryFileError) {
     let recorded = rows.state.withLock { state in
       var taken = RecordedRows.State()
@@ -77,13 +98,14 @@ package final class PartRecorder: SharedSink {
     }
     head.flag(recorded.isEmpty)
     if recorded.isEmpty { PartTables.write(gathered, keepsAddresses: keepsAddresses, to: &head) }
-    guard emitHead(InputPart.sealed(head), gathered) else { return }
+    guard sink.take(head: InputPart.sealed(head), of: source) else { return }
+    gathered.identities.forEachPair { a, b, place in sink.take(PartLink(line: place.line, a, b)) }
     if !recorded.isEmpty {
-      for chunk in recorded.chunks { guard emit(.rows, chunk) else { return } }
-      if recorded.writer.bytes.count > 1 { _ = emit(.rows, InputPart.sealed(recorded.writer)) }
+      for chunk in recorded.chunks { guard sink.take(.rows, chunk) else { return } }
+      if recorded.writer.bytes.count > 1 { _ = sink.take(.rows, InputPart.sealed(recorded.writer)) }
       return
     }
-    try Self.writeTouchpoints(gathered.touchpoints) { emit(.touchpoints, $0) }
+    try Self.writeTouchpoints(of: gathered, to: sink)
   }
 
   /// The counts without what joining rows with others decides.
@@ -95,7 +117,8 @@ package final class PartRecorder: SharedSink {
     return base
   }
 
-  private static func writeTouchpoints(_ store: TouchpointStore, _ emit: ([UInt8]) -> Bool) throws(TemporaryFileError) {
+  private static func writeTouchpoints(of gathered: borrowing Gathered, to sink: some PartSink) throws(TemporaryFileError) {
+    let (store, orders) = (gathered.touchpoints, gathered.orders)
     var writer = InputPart.begun()
     var block: [Touchpoint] = []
     var goesOn = true
@@ -110,17 +133,21 @@ package final class PartRecorder: SharedSink {
     for partition in 0..<store.partitionCount where goesOn {
       try store.content(of: partition, removing: true).forEachBrowser(inKeyOrder: true, store.memory) { browser throws(TemporaryFileError) in
         try browser.forEach { touchpoint throws(TemporaryFileError) in
+          if touchpoint.order != .none {
+            sink.take(
+              PartLink(line: touchpoint.place.line, ("browser", touchpoint.browser.text), ("order", orders.text(of: touchpoint.order))))
+          }
           block.append(touchpoint)
           if block.count == PackedTouchpoints.mostInBlock { close(&block, &writer) }
         }
         if writer.bytes.count >= InputPart.chunkSize {
           close(&block, &writer)
-          goesOn = goesOn && emit(InputPart.sealed(writer))
+          goesOn = goesOn && sink.take(.touchpoints, InputPart.sealed(writer))
           writer = InputPart.begun()
         }
       }
     }
     close(&block, &writer)
-    if goesOn, writer.bytes.count > 1 { _ = emit(InputPart.sealed(writer)) }
+    if goesOn, writer.bytes.count > 1 { _ = sink.take(.touchpoints, InputPart.sealed(writer)) }
   }
 }

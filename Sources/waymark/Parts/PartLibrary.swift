@@ -15,14 +15,6 @@ protocol PartLibrary {
   func place(of part: Int) -> String
 }
 
-/// Takes a part piece by piece: its head first.
-protocol PartSink: AnyObject {
-  /// False: it can't be kept, for the reason that `failure` then has.
-  func take(head: [UInt8], of source: SourceRecord, _ gathered: borrowing Gathered) -> Bool
-  func take(_ kind: InputPart.Chunk, _ chunk: [UInt8]) -> Bool
-  var failure: Failure? { get }
-}
-
 extension PartLibrary {
   /// What is wrong with a part, where it lies, and what to do.
   func damage(_ error: PartDamage, of part: Int) -> Failure {

@@ -49,12 +49,14 @@ final class PartialWriter: PartSink {
     write(.about, PartialFile.about(rules, key))
   }
 
-  func take(head: [UInt8], of source: SourceRecord, _ gathered: borrowing Gathered) -> Bool {
+  func take(head: [UInt8], of source: SourceRecord) -> Bool {
     parts += 1
     return write(.head, head)
   }
 
   func take(_ kind: InputPart.Chunk, _ chunk: [UInt8]) -> Bool { write(kind == .rows ? .rows : .touchpoints, chunk) }
+
+  func take(_ link: PartLink) {}
 
   /// Puts the file in its place.
   func finish() throws(Failure) {

@@ -1,0 +1,118 @@
+import Foundation
+import GRDB
+package import Ingest
+package import Journeys
+
+extension StoreFile {
+  /// The head of an input's part.
+  package func head(of id: Int64) throws(StoreError) -> [UInt8] {
+    try read { database in
+      guard let head = try Data.fetchOne(database, sql: "SELECT head FROM inputs WHERE id = ?", arguments: [id]) else {
+        throw StoreError.damaged("has lost the input \(id)")
+      }
+      return Array(head)
+    }
+  }
+
+  /// How many chunks an input's part has.
+  package func chunkCount(of id: Int64) throws(StoreError) -> Int {
+    try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM parts WHERE input = ?", arguments: [id]) ?? 0 }
+  }
+
+  package func chunk(_ number: Int, of id: Int64) throws(StoreError) -> (InputPart.Chunk, [UInt8]) {
+    try read { database in
+      let found = try Row.fetchOne(database, sql: "SELECT kind, bytes FROM parts WHERE input = ? AND number = ?", arguments: [id, number])
+      guard let found, let kind = InputPart.Chunk(rawValue: UInt8(truncatingIfNeeded: found["kind"] as Int)) else {
+        throw StoreError.damaged("has lost a part of the input \(id)")
+      }
+      return (kind, Array(found["bytes"] as Data))
+    }
+  }
+}
+
+/// Writes one input's part into a store: all of it in one transaction, which `commit` ends.
+package final class StorePartWriter: PartSink {
+  private let store: StoreFile
+  private let marks: InputMarks
+  /// Inputs that this one takes the place of.
+  private let replaced: [Int64]
+  private let nameOfPerson: (_ kind: String, _ text: String) -> String
+  private let timeText: (Instant) -> String
+  private var id: Int64 = 0
+  private var chunks = 0
+  private var isOpen = false
+  package private(set) var failure: StoreError?
+
+  /// `nameOfPerson` gives what a link calls somebody, `timeText` how the ledger shows a time.
+  package init(
+    _ store: StoreFile, _ marks: InputMarks, replacing replaced: [Int64], nameOfPerson: @escaping (String, String) -> String,
+    timeText: @escaping (Instant) -> String
+  ) {
+    (self.store, self.marks, self.replaced) = (store, marks, replaced)
+    (self.nameOfPerson, self.timeText) = (nameOfPerson, timeText)
+  }
+
+  deinit { if isOpen { rollBack() } }
+
+  package func take(head: [UInt8], of source: SourceRecord) -> Bool {
+    attempt { database in
+      try database.beginTransaction(.immediate)
+      isOpen = true
+      for id in replaced { try database.execute(sql: "DELETE FROM inputs WHERE id = ?", arguments: [id]) }
+      let (counts, content) = (source.counts, source.content ?? ContentDigest(length: 0, checksum: 0))
+      try database.execute(
+        sql: """
+          INSERT INTO inputs (path, format, bytes, content_bytes, content_crc32, records, touchpoints, identity_only, filtered, rejected,
+            first_time, last_time, opening, stamp, settings, head) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          """,
+        arguments: [
+          source.path, source.format, source.storedBytes, content.length, hexText(content.checksum), counts.records, counts.touchpoints,
+          counts.identityOnly, counts.filtered.reduce(0, +), counts.rejected, counts.firstTime.map(timeText), counts.lastTime.map(timeText),
+          marks.opening, marks.stamp, marks.settings, Data(head),
+        ])
+      id = database.lastInsertedRowID
+    }
+  }
+
+  package func take(_ kind: InputPart.Chunk, _ chunk: [UInt8]) -> Bool {
+    attempt { database in
+      try database.cachedStatement(sql: "INSERT INTO parts VALUES (?, ?, ?, ?)").execute(arguments: [id, chunks, Int(kind.rawValue), Data(chunk)])
+      chunks += 1
+    }
+  }
+
+  package func take(_ link: PartLink) {
+    _ = attempt { database in
+      let (a, b) = (link.first, link.second)
+      try database.cachedStatement(sql: "INSERT INTO links VALUES (?, ?, ?, ?, ?, ?)").execute(
+        arguments: [id, link.line, a.kind, nameOfPerson(a.kind, a.text), b.kind, nameOfPerson(b.kind, b.text)])
+    }
+  }
+
+  /// Ends the transaction: the input is in the store, or, after a failure, nothing of it.
+  package func commit() throws(StoreError) {
+    if attempt({ try $0.commit() }) { isOpen = false }
+    guard let failure else { return }
+    rollBack()
+    throw failure
+  }
+
+  /// Takes nothing of the input.
+  package func rollBack() {
+    guard isOpen else { return }
+    isOpen = false
+    // Where even this fails, the journal undoes the transaction when the store is opened next.
+    do { try store.queue.writeWithoutTransaction { if $0.isInsideTransaction { try $0.rollback() } } } catch { failure = failure ?? StoreError(error) }
+  }
+
+  private func attempt(_ work: (Database) throws -> Void) -> Bool {
+    if failure != nil { return false }
+    do {
+      try store.queue.writeWithoutTransaction(work)
+      return true
+    } catch {
+      failure = StoreError(error)
+      return false
+    }
+  }
+}
