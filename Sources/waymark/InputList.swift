@@ -6,14 +6,29 @@ struct Input {
   var path: String
   var name: String
   var settings: InputSettings
+  /// Whether configuration or flags say how it is read.
+  var isDescribed = false
+  /// Other inputs, which aren't read because this one holds what they do.
+  var copies: [InputCopy] = []
 }
 
-/// Finds the files that arguments and configuration mean, each once, in the order of their names.
+/// An input that isn't read, for another one holds all that it does.
+struct InputCopy {
+  var path: String
+  var name: String
+  var kind: ContentCopies.Kind
+}
+
+/// Finds the files that arguments and configuration mean, each content once, in the order of their names.
 struct InputList {
   private let messages: Messages
-  private var files: [(path: String, settings: InputSettings)] = []
+  private var files: [(path: String, resolved: String)] = []
+  /// Paths of files, as they were found and with links followed.
   private var seen: Set<String> = []
-  private var folders: Set<String> = []
+  private var resolved: Set<String> = []
+  /// Folders that were read, with links followed, and by which path.
+  private var folders: [String: String] = [:]
+  private var repeats: [String] = []
 
   init(messages: Messages) { self.messages = messages }
 
@@ -23,40 +38,50 @@ struct InputList {
   ) throws(Failure) -> [Input] {
     let configured = settings.inputs
     var list = InputList(messages: messages)
-    for argument in arguments { try list.add(argument) }
+    // In an order of their own, for of two ways into a folder the first is taken.
+    let paths = arguments.map { (shown: $0, path: $0 == "-" ? $0 : absolute($0)) }.sorted { isBefore($0.path, $1.path) }
+    for (shown, path) in paths { try list.addPath(path, shown: shown) }
     for input in configured { try list.add(input, alsoNamed: !arguments.isEmpty) }
     if list.files.isEmpty, arguments.isEmpty, configured.isEmpty {
       throw Failure(
         Exit.usage,
         "no input. Name files or folders, or - for standard input; `waymark report --help` shows examples.")
     }
-    return list.named(settings)
-  }
-
-  private mutating func add(_ argument: String) throws(Failure) {
-    if argument == "-" { return addFile("-") }
-    try addPath(absolute(argument), shown: argument)
+    list.warnOfRepeats()
+    return withoutCopies(list.named(settings), threads: settings.threads ?? Machine.whole().threads)
   }
 
   private mutating func addPath(_ path: String, shown: String) throws(Failure) {
+    if path == "-" { return addFile("-") }
     guard let kind = FileSystem.kind(of: path) else {
       throw Failure(Exit.noInput, "\(shown): no such file or folder. Nothing was reported; check the name.")
     }
-    kind == .folder ? try addFolder(path) : addFile(path)
+    if kind != .folder { return addFile(path) }
+    if let known = folders[followed(path)] {
+      if known == path { repeats.append(path) } else { messages.warn("\(path) leads to the folder \(known), which is given too; it is read once.") }
+      return
+    }
+    try addFolder(path)
   }
 
   private mutating func addFile(_ path: String) {
-    let identity = path == "-" ? path : URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-    guard seen.insert(identity).inserted else {
-      messages.warn("\(path == "-" ? "standard input" : path) is given twice; it is read once.")
+    guard seen.insert(path).inserted else {
+      repeats.append(path)
       return
     }
-    files.append((path, InputSettings()))
+    let resolved = followed(path)
+    self.resolved.insert(resolved)
+    files.append((path, resolved))
   }
 
   /// Everything below a folder but hidden files; a link back to a folder already read ends there.
   private mutating func addFolder(_ path: String) throws(Failure) {
-    guard folders.insert(URL(fileURLWithPath: path).resolvingSymlinksInPath().path).inserted else { return }
+    let followed = followed(path)
+    if let known = folders[followed] {
+      messages.detail("\(path) leads to the folder \(known), which is read once.")
+      return
+    }
+    folders[followed] = path
     let names: [String]
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: path)
@@ -80,14 +105,13 @@ struct InputList {
   /// The files of a configured pattern. Files that the command line names already stay as they are.
   private mutating func add(_ input: ConfiguredInput, alsoNamed: Bool) throws(Failure) {
     if input.pattern == "-" {
-      if !seen.contains("-") { addFile("-") }
+      if !seen.contains(input.pattern) { addFile("-") }
       return
     }
     var found = 0
     for path in matches(input.pattern) {
       found += 1
-      let identity = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-      if !seen.contains(identity) { addFile(path) }
+      if !seen.contains(path), !resolved.contains(followed(path)) { addFile(path) }
     }
     guard found == 0 else { return }
     let glob = Glob(input.pattern, crossesSlashes: false)
@@ -128,28 +152,67 @@ struct InputList {
       let name =
         file.path == "-"
         ? "stdin" : file.path.split(separator: "/").dropFirst(common.count).joined(separator: "/")
-      return Input(path: file.path, name: name, settings: inputSettings(of: file.path, name, settings))
+      var input = Input(path: file.path, name: name, settings: InputSettings())
+      describe(&input, file.resolved, settings)
+      return input
     }
     return inputs.sorted { isBefore($0.name, $1.name) }
   }
 
-  /// The first configured pattern that means the file says how it is read, and `--format` before it.
-  private func inputSettings(of path: String, _ name: String, _ settings: Settings) -> InputSettings {
-    let fitting = settings.inputs.first { input in
-      input.pattern == path || path.hasPrefix(input.pattern + "/")
-        || (path != "-" && Glob(input.pattern, crossesSlashes: false).matches(path))
+  /// The first configured pattern that means the file, or what it is a link to, says how it is read, and `--format` before it.
+  private func describe(_ input: inout Input, _ resolved: String, _ settings: Settings) {
+    let path = input.path
+    func fits(_ pattern: String, _ path: String) -> Bool {
+      pattern == path || path.hasPrefix(pattern + "/") || (path != "-" && Glob(pattern, crossesSlashes: false).matches(path))
     }
-    var own = fitting?.settings ?? InputSettings()
+    if let fitting = settings.inputs.first(where: { fits($0.pattern, path) || fits($0.pattern, resolved) }) {
+      input.settings = fitting.settings
+      input.isDescribed = true
+    }
     let file = path.split(separator: "/").last.map(String.init) ?? path
     for (pattern, forced) in settings.formats {
       let glob = Glob(pattern, crossesSlashes: false)
-      if glob.matches(path) || glob.matches(name) || glob.matches(file) || absolute(pattern) == path {
-        own.mapping = forced.mapping
-        own.logFormat = forced.logFormat
+      if glob.matches(path) || glob.matches(input.name) || glob.matches(file) || absolute(pattern) == path {
+        input.settings.mapping = forced.mapping
+        input.settings.logFormat = forced.logFormat
+        input.isDescribed = true
       }
     }
-    return own
   }
+
+  // MARK: The same twice
+
+  /// How many inputs are named that are given twice; of more it is only said how many there are.
+  private static let mostRepeats = 3
+
+  private func warnOfRepeats() {
+    let repeats = Set(repeats).sorted(by: isBefore)
+    for path in repeats.prefix(Self.mostRepeats) {
+      messages.warn("\(path == "-" ? "standard input" : path) is given twice; it is read once.")
+    }
+    let more = repeats.dropFirst(Self.mostRepeats)
+    if !more.isEmpty { messages.warn("\(more.count) more inputs are given twice; each is read once.") }
+    for path in more { messages.detail("\(path) is given twice.") }
+  }
+
+  /// The inputs without those that hold what another does. Of equal ones the one stays that is described, else the first by name.
+  private static func withoutCopies(_ inputs: [Input], threads: Int) -> [Input] {
+    guard inputs.count > 1 else { return inputs }
+    let order = inputs.indices.filter { inputs[$0].isDescribed } + inputs.indices.filter { !inputs[$0].isDescribed }
+    let found = ContentCopies.find(order.map { inputs[$0].path }, threads: threads)
+    var inputs = inputs
+    var copies = Set<Int>()
+    for (copy, original, kind) in found.map({ (order[$0.input], order[$0.original], $0.kind) }).sorted(by: { $0.0 < $1.0 }) {
+      inputs[original].copies.append(InputCopy(path: inputs[copy].path, name: inputs[copy].name, kind: kind))
+      copies.insert(copy)
+    }
+    return inputs.indices.filter { !copies.contains($0) }.map { inputs[$0] }
+  }
+}
+
+/// A path with all links in it followed.
+private func followed(_ path: String) -> String {
+  path == "-" ? path : URL(fileURLWithPath: path).resolvingSymlinksInPath().path
 }
 
 /// A path from the root, without `.` and `..`.

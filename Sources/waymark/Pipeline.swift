@@ -154,7 +154,7 @@ struct Pipeline {
         goals: plan.rules.goals.map(\.name), stages: plan.stages.stages.map(\.name), zone: plan.shape.zone, names: names, orderNumber: stitcher.orderNumber)
       return ExportedRows(rows: rows, context: context)
     }
-    let account = SourceReview(sources, rejectLimit: plan.rejectLimit, messages)
+    let account = SourceReview(sources, plan.inputs, rejectLimit: plan.rejectLimit, messages)
     return Outcome(
       tables: tables, sources: sources, status: account.status, isDamaged: account.isDamaged,
       identityReport: explains ? stitcher.identityReport { cookies.text(of: $0) } : nil, export: exported, space: space)

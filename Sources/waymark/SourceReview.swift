@@ -5,7 +5,9 @@ struct SourceReview {
   private(set) var status: Int32 = 0
   private(set) var isDamaged = false
 
-  init(_ sources: [SourceRecord], rejectLimit: Int, _ messages: Messages) {
+  /// `inputs[i]` is what source `i` was read from.
+  init(_ sources: [SourceRecord], _ inputs: [Input], rejectLimit: Int, _ messages: Messages) {
+    reviewCopies(sources, inputs, messages)
     for source in sources {
       reviewEnding(source, messages)
       reviewRejects(source, rejectLimit, messages)
@@ -17,6 +19,33 @@ struct SourceReview {
       status = max(status, Exit.dataError)
     }
     if isDamaged { status = Exit.ioError }
+  }
+
+  /// How many copies are named; of more it is only said how many there are.
+  private static let mostCopies = 5
+
+  /// Copies of what holds no record, such as exports of nothing but their header, are nothing to warn of.
+  private func reviewCopies(_ sources: [SourceRecord], _ inputs: [Input], _ messages: Messages) {
+    var warned = 0
+    for (source, input) in zip(sources, inputs) {
+      for copy in input.copies {
+        let text =
+          switch copy.kind {
+          case .link: "\(copy.path) is the same file as \(input.path)"
+          case .content: "\(copy.path) has the same content as \(input.path)"
+          case .beginning: "all that \(copy.path) has, \(input.path) begins with"
+          }
+        if source.counts.records > 0 { warned += 1 }
+        if source.counts.records > 0, warned <= Self.mostCopies {
+          messages.warn("\(text); it is read once.")
+        } else {
+          messages.detail("\(text); it was read once.")
+        }
+      }
+    }
+    if warned > Self.mostCopies {
+      messages.warn("\(warned - Self.mostCopies) more inputs hold what others do; each content is read once. --verbose names them.")
+    }
   }
 
   private mutating func reviewEnding(_ source: SourceRecord, _ messages: Messages) {

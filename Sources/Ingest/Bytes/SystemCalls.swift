@@ -165,6 +165,19 @@ package enum FileSystem {
     }
   }
 
+  /// By what two paths are known to lead to one file.
+  package struct Identity: Hashable, Sendable {
+    fileprivate var device: UInt
+    fileprivate var number: UInt
+  }
+
+  /// What a path leads to, links followed; nil where it leads nowhere.
+  package static func identity(of path: String) -> Identity? {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return nil }
+    return Identity(device: UInt(status.st_dev), number: UInt(status.st_ino))
+  }
+
   /// How long the file is that a path leads to, links followed; nil where it is no file.
   package static func size(of path: String) -> Int? {
     var status = stat()
