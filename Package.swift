@@ -39,7 +39,7 @@ let package = Package(
       name: "waymark",
       dependencies: [
         "Ingest", "Journeys", "Metrics", "Reports", "Store",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"), .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],
       // Every file of the folder is an export that is known by its header.

@@ -38,7 +38,8 @@ package final class StorePartWriter: PartSink {
   private let replaced: [Int64]
   private let nameOfPerson: (_ kind: String, _ text: String) -> String
   private let timeText: (Instant) -> String
-  private var id: Int64 = 0
+  /// The input's number, once its head was taken.
+  package private(set) var id: Int64 = 0
   private var chunks = 0
   private var isOpen = false
   package private(set) var failure: StoreError?

@@ -8,6 +8,7 @@ enum Exit {
   static let noInput: Int32 = 66
   static let cannotCreate: Int32 = 73
   static let ioError: Int32 = 74
+  static let busy: Int32 = 75
 }
 
 /// Why a run ends early: what, where, and what to do next, with the status it ends with.

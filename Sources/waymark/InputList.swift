@@ -141,17 +141,7 @@ struct InputList {
 
   /// Names each file by its path relative to the common parent of all, and puts them in the order of names.
   private func named(_ settings: Settings) -> [Input] {
-    let parents = files.filter { $0.path != "-" }.map { $0.path.split(separator: "/").dropLast().map(String.init) }
-    var common = parents.first ?? []
-    for parent in parents {
-      var shared = 0
-      while shared < common.count, shared < parent.count, common[shared] == parent[shared] { shared += 1 }
-      common = Array(common.prefix(shared))
-    }
-    let inputs = files.map { file -> Input in
-      let name =
-        file.path == "-"
-        ? "stdin" : file.path.split(separator: "/").dropFirst(common.count).joined(separator: "/")
+    let inputs = zip(files, sourceNames(ofPaths: files.map(\.path))).map { file, name -> Input in
       var input = Input(path: file.path, name: name, settings: InputSettings())
       describe(&input, file.resolved, settings)
       return input

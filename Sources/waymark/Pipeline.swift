@@ -49,12 +49,12 @@ struct Pipeline {
     return try finish(place, sources, deferred, rejects, explains: explains, export: export)
   }
 
-  /// What one run over the inputs of all parts would give.
-  func run(parts: some PartLibrary, explains: Bool = false) throws(Failure) -> Outcome {
+  /// What one run over the inputs of all parts would give. `reviewing`: of which inputs damage and rejects are told; nil: of all.
+  func run(parts: some PartLibrary, explains: Bool = false, reviewing paths: Set<String>? = nil) throws(Failure) -> Outcome {
     let place = workplace(explains: explains, export: nil, key: parts.key)
     place.builder.suppress(plan.suppressed)
     let (sources, deferred) = try PartLoading(parts, threads: plan.threads, messages).load(into: place.builder)
-    return try finish(place, sources, deferred, nil, explains: explains, export: nil)
+    return try finish(place, sources, deferred, nil, explains: explains, export: nil, reviewing: paths)
   }
 
   /// Reads one input alone and writes it down as a part, which `writer` takes.
@@ -96,7 +96,7 @@ struct Pipeline {
   /// Stitches, aggregates and sets out in tables what was read.
   private func finish(
     _ place: Workplace, _ read: [SourceRecord], _ deferred: [DeferredRecord], _ rejects: (any RejectKeeper)?, explains: Bool,
-    export: KnownRowExport?
+    export: KnownRowExport?, reviewing paths: Set<String>? = nil
   ) throws(Failure) -> Outcome {
     var sources = read
     let hasExports = sources.contains(where: \.isOrderExport)
@@ -154,7 +154,8 @@ struct Pipeline {
         goals: plan.rules.goals.map(\.name), stages: plan.stages.stages.map(\.name), zone: plan.shape.zone, names: names, orderNumber: stitcher.orderNumber)
       return ExportedRows(rows: rows, context: context)
     }
-    let account = SourceReview(sources, plan.inputs, rejectLimit: plan.rejectLimit, messages)
+    let reviewed = sources.filter { paths?.contains($0.path) ?? true }
+    let account = SourceReview(reviewed, plan.inputs, isAll: paths == nil, rejectLimit: plan.rejectLimit, messages)
     return Outcome(
       tables: tables, sources: sources, status: account.status, isDamaged: account.isDamaged,
       identityReport: explains ? stitcher.identityReport { cookies.text(of: $0) } : nil, export: exported, space: space)

@@ -56,16 +56,30 @@ struct ReportCommand: ParsableCommand {
     completion: .file())
   var partial: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Keeps there what is read, so that the next run reads only what is new and still reports over all.", valueName: "file"),
+    completion: .file())
+  var store: String?
+
   func run() throws {
     let messages = input.messages()
     try ending(messages) { () throws(Failure) in
       let settings = try report.settings(input.settings(messages))
-      let inputs = try InputList.inputs(input.inputs, settings, messages)
+      // A store alone can be reported of.
+      let isStoreAlone = store != nil && input.inputs.isEmpty && settings.inputs.isEmpty
+      let inputs = isStoreAlone ? [] : try InputList.inputs(input.inputs, settings, messages)
       let plan = try report.plan(settings, inputs, rejectLimit: input.rejectLimit())
+      if partial != nil, store != nil { throw Failure(Exit.usage, "--partial and --store: one of the two, for a store keeps the same") }
       if let partial { return try PartialRun(plan, messages, isStrict: input.strict).run(to: partial, rejects: input.rejects, report) }
       return try report.write(plan, isStrict: input.strict, messages) { explains throws(Failure) in
         let rejects = try input.rejects.map { path throws(Failure) in try RejectsFile(path: path) }
-        let outcome = try Pipeline(plan, messages).run(rejects: rejects, explains: explains)
+        let outcome =
+          if let store {
+            try StoreRun(store, plan, messages).outcome(rejects: rejects, isStrict: input.strict, explains: explains)
+          } else {
+            try Pipeline(plan, messages).run(rejects: rejects, explains: explains)
+          }
         try rejects?.finish()
         return outcome
       }

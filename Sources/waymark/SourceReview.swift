@@ -5,8 +5,8 @@ struct SourceReview {
   private(set) var status: Int32 = 0
   private(set) var isDamaged = false
 
-  /// `inputs[i]` is what source `i` was read from.
-  init(_ sources: [SourceRecord], _ inputs: [Input], rejectLimit: Int, _ messages: Messages) {
+  /// `inputs` are what sources were read from, by their paths. `isAll`: whether the report is made of these sources alone.
+  init(_ sources: [SourceRecord], _ inputs: [Input], isAll: Bool = true, rejectLimit: Int, _ messages: Messages) {
     reviewCopies(sources, inputs, messages)
     for source in sources {
       reviewEnding(source, messages)
@@ -14,7 +14,7 @@ struct SourceReview {
     }
     let records = sources.reduce(0) { $0 + $1.counts.records }
     let rejected = sources.reduce(0) { $0 + $1.counts.rejected }
-    if sources.isEmpty || (records > 0 && records == rejected) {
+    if isAll && sources.isEmpty || (records > 0 && records == rejected) {
       messages.error("nothing usable in the input. `waymark check` shows what each file looks like.")
       status = max(status, Exit.dataError)
     }
@@ -27,7 +27,9 @@ struct SourceReview {
   /// Copies of what holds no record, such as exports of nothing but their header, are nothing to warn of.
   private func reviewCopies(_ sources: [SourceRecord], _ inputs: [Input], _ messages: Messages) {
     var warned = 0
-    for (source, input) in zip(sources, inputs) {
+    let byPath = Dictionary(inputs.map { ($0.path, $0) }) { first, _ in first }
+    for source in sources {
+      guard let input = byPath[source.path] else { continue }
       for copy in input.copies {
         let text =
           switch copy.kind {

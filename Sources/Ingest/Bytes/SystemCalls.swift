@@ -178,6 +178,14 @@ package enum FileSystem {
     return Identity(device: UInt(status.st_dev), number: UInt(status.st_ino))
   }
 
+  /// By what a file is known again without being opened: device, number, size, and when it was last written to, in nanoseconds.
+  /// Nil where the path leads to no file.
+  package static func stamp(of path: String) -> String? {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return "\(status.st_dev) \(status.st_ino) \(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
+  }
+
   /// How long the file is that a path leads to, links followed; nil where it is no file.
   package static func size(of path: String) -> Int? {
     var status = stat()

@@ -39,7 +39,7 @@ struct PartialRun {
       sources.append(try Pipeline(plan, messages).writePart(of: input, in: zone, key: key, rejects: rejects, progress, to: writer))
     }
     progress.finish()
-    let review = SourceReview(sources, rejectLimit: plan.rejectLimit, messages)
+    let review = SourceReview(sources, plan.inputs, rejectLimit: plan.rejectLimit, messages)
     if isStrict, review.isDamaged { throw Failure(Exit.ioError, "an input is damaged; with --strict nothing is written") }
     return review.status
   }

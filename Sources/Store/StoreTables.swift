@@ -1,0 +1,54 @@
+import GRDB
+package import Metrics
+
+extension StoreFile {
+  /// Writes the latest tables, each as `report_NAME` with its columns, in the place of those before: text as text, counts and
+  /// decimals as numbers, true as 1, and what is missing as NULL.
+  package func replaceTables(_ tables: [Metrics.Table]) throws(StoreError) {
+    do {
+      // They name nobody, so what was there need not be overwritten.
+      try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA secure_delete = OFF") }
+      try queue.write { database in
+        let old = try String.fetchAll(database, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'report\\_%' ESCAPE '\\'")
+        for name in old { try database.execute(sql: "DROP TABLE \(quoted(name))") }
+        for table in tables { try write(table, in: database) }
+      }
+      try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA secure_delete = ON") }
+    } catch { throw StoreError(error) }
+  }
+
+  private func write(_ table: Metrics.Table, in database: Database) throws {
+    let name = quoted("report_" + table.name)
+    let columns = table.columns.map { "\(quoted($0.name)) \(Self.type(of: $0.unit))" }
+    try database.execute(sql: "CREATE TABLE \(name) (\(columns.joined(separator: ", ")))")
+    let places = table.columns.map { _ in "?" }.joined(separator: ", ")
+    let insert = try database.makeStatement(sql: "INSERT INTO \(name) VALUES (\(places))")
+    try table.forEachRow { (cells: [Metrics.Table.Cell]) throws(any Error) in
+      try insert.execute(arguments: StatementArguments(cells.map(Self.value)))
+    }
+  }
+
+  private static func type(of unit: Metrics.Table.Unit) -> String {
+    switch unit {
+    case .text, .period, .instant: "TEXT"
+    case .count, .flag: "INTEGER"
+    case .rate, .average, .seconds, .money, .score, .figure: "NUMERIC"
+    }
+  }
+
+  private static func value(_ cell: Metrics.Table.Cell) -> DatabaseValue {
+    switch cell {
+    case .text(let text): return text.databaseValue
+    case .count(let count): return count.databaseValue
+    case .flag(let flag): return flag.databaseValue
+    case .missing: return .null
+    case .decimal(let units, let digits):
+      var scale = 1.0
+      for _ in 0..<digits { scale *= 10 }
+      return digits == 0 ? (Int64(exactly: units)?.databaseValue ?? Double(units).databaseValue) : (Double(units) / scale).databaseValue
+    }
+  }
+}
+
+/// A name as SQL has it.
+private func quoted(_ name: String) -> String { "\"" + name.replacing("\"", with: "\"\"") + "\"" }

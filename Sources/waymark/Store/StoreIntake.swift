@@ -1,0 +1,136 @@
+import Crypto
+import Foundation
+import Ingest
+import Journeys
+import Metrics
+import Store
+
+/// Brings inputs into a store: those that it knows are passed over, the others read, each in one transaction.
+///
+/// A file whose device, number, size and time of change are those of one that was read is that one. Any other is compared by
+/// content, whatever it is stored as: it may be known under another name, have grown since it was read, or be the beginning of
+/// what has.
+struct StoreIntake {
+  private let store: StoreFile
+  private let plan: Plan
+  private let messages: Messages
+  private let isStrict: Bool
+
+  init(_ store: StoreFile, _ plan: Plan, _ messages: Messages, isStrict: Bool) {
+    (self.store, self.plan, self.messages, self.isStrict) = (store, plan, messages, isStrict)
+  }
+
+  /// What a store makes of an input.
+  private enum Finding {
+    /// It was read, as this path.
+    case known(StoredInput, as: String)
+    /// It is to be read, and takes the place of these.
+    case new(InputMarks, replacing: [StoredInput])
+  }
+
+  /// Reads what is new. Gives the paths that were read.
+  func take(_ inputs: [Input], rejects: (any RejectKeeper)?) throws(Failure) -> Set<String> {
+    let progress = ReadingProgress()
+    var findings: [(Input, TimeZoneRules, InputMarks, [StoredInput])] = []
+    var read: Set<String> = []
+    for (input, zone) in zip(inputs, plan.zones) {
+      switch try finding(input, zone) {
+      case .known(let stored, let path): try note(stored, path)
+      case .new(let marks, let replaced): findings.append((input, zone, marks, replaced))
+      }
+    }
+    messages.show(progress, of: findings.map(\.0.path))
+    defer { messages.endProgress() }
+    for (input, zone, marks, replaced) in findings {
+      if try self.read(input, zone, marks, replacing: replaced, rejects, progress) { read.insert(input.path) }
+    }
+    progress.finish()
+    return read
+  }
+
+  private func read(
+    _ input: Input, _ zone: TimeZoneRules, _ marks: InputMarks, replacing replaced: [StoredInput], _ rejects: (any RejectKeeper)?,
+    _ progress: ReadingProgress
+  ) throws(Failure) -> Bool {
+    let pseudonyms = plan.pseudonyms.areRaw ? Pseudonyms.raw : Pseudonyms(secret: Array("\(store.key.words)".utf8))
+    let writer = StorePartWriter(
+      store, marks, replacing: replaced.map(\.id),
+      nameOfPerson: { kind, text in kind == "browser" || kind == "order" ? text : pseudonyms.name(kind, text) },
+      timeText: { [zone = plan.shape.zone] in isoText(of: $0, in: zone) })
+    let source = try Pipeline(plan, messages).writePart(of: input, in: zone, key: store.key, rejects: rejects, progress, to: writer)
+    if isStrict, source.ending != .whole {
+      writer.rollBack()
+      _ = SourceReview([source], [input], isAll: false, rejectLimit: plan.rejectLimit, messages)
+      throw Failure(Exit.ioError, "an input is damaged; with --strict nothing of it is stored, and nothing is reported")
+    }
+    // Standard input, and a file that was changed meanwhile, show only now that they are known.
+    if let content = source.content, content.length > 0,
+      let known = try stored({ store throws(StoreError) in try store.inputs(content: content) })
+        .first(where: { known in known.settings == marks.settings && known.id != writer.id && !replaced.contains { $0.id == known.id } })
+    {
+      writer.rollBack()
+      messages.warn("\(shown(input.path)) has the same content as \(shown(known.path)), which was read before; it is counted once.")
+      return false
+    }
+    do throws(StoreError) { try writer.commit() } catch { throw Failure(error, in: store.path) }
+    for old in replaced { messages.detail("\(input.path) has grown since it was read as \(old.path).") }
+    return true
+  }
+
+  // MARK: Knowing again
+
+  private func finding(_ input: Input, _ zone: TimeZoneRules) throws(Failure) -> Finding {
+    let settings = SHA256.hash(data: Data("\(zone.name) \(settingText(input.settings))".utf8)).description
+    guard let stamp = FileSystem.stamp(of: input.path) else {
+      return .new(InputMarks(opening: "", stamp: "", settings: settings), replacing: [])
+    }
+    let same = try stored { store throws(StoreError) in try store.inputs(stamp: stamp) }
+    if let known = same.first {
+      if known.settings != settings { return .new(InputMarks(opening: known.opening, stamp: stamp, settings: settings), replacing: same) }
+      return .known(known, as: input.path)
+    }
+    do throws(SystemError) {
+      return try byContent(input, stamp, settings)
+    } catch {
+      throw Failure(.unreadable(path: input.path, error))
+    }
+  }
+
+  private func byContent(_ input: Input, _ stamp: String, _ settings: String) throws(SystemError) -> Finding {
+    let head = try ContentHead.read(path: input.path, upTo: StoreFile.openingBytes)
+    let marks = InputMarks(opening: head.hash.text, stamp: stamp, settings: settings)
+    let candidates = ((try? store.candidates(opening: marks.opening)) ?? []).filter { $0.content.length > 0 }
+    if candidates.isEmpty || head.length == 0 { return .new(marks, replacing: []) }
+    let lengths = Set(candidates.map(\.content.length)).sorted()
+    let digests = try ContentDigest.read(path: input.path, at: lengths + [.max])
+    guard let whole = digests.last else { return .new(marks, replacing: []) }
+    let beginnings = candidates.filter { digests.contains($0.content) }
+    if let known = beginnings.first(where: { $0.content == whole && $0.settings == settings }) { return .known(known, as: input.path) }
+    if beginnings.isEmpty, let longer = longer(than: whole, among: candidates) { return .known(longer, as: longer.path) }
+    return .new(marks, replacing: beginnings)
+  }
+
+  /// What begins with this content and goes on, where its file is still there to be compared.
+  private func longer(than whole: ContentDigest, among candidates: [StoredInput]) -> StoredInput? {
+    candidates.first { candidate in
+      candidate.content.length > whole.length && FileSystem.stamp(of: candidate.path) == candidate.stamp
+        && (try? ContentDigest.read(path: candidate.path, upTo: whole.length)) == whole
+    }
+  }
+
+  /// Keeps the ledger's names up to date: a file that was moved is called as it is now, and of two copies the first by name counts.
+  private func note(_ known: StoredInput, _ path: String) throws(Failure) {
+    if known.path == path || path == "-" { return }
+    let isThere = FileSystem.stamp(of: known.path) == known.stamp
+    if isThere { messages.warn("\(path) has the same content as \(known.path), which was read before; it is counted once.") }
+    if !isThere || isBefore(path, known.path), let stamp = FileSystem.stamp(of: path) {
+      try stored { store throws(StoreError) in try store.move(known.id, to: path, stamp: stamp) }
+    }
+  }
+
+  private func shown(_ path: String) -> String { path == "-" ? "standard input" : path }
+
+  private func stored<Value>(_ work: (StoreFile) throws(StoreError) -> Value) throws(Failure) -> Value {
+    try Failure.storing(in: store.path) { () throws(StoreError) in try work(store) }
+  }
+}

@@ -1,0 +1,32 @@
+import Ingest
+import Metrics
+import Store
+
+/// `waymark report --store`: reads what the store doesn't know, and reports over all that it does.
+struct StoreRun {
+  private let path: String
+  private let plan: Plan
+  private let messages: Messages
+
+  init(_ path: String, _ plan: Plan, _ messages: Messages) {
+    (self.path, self.plan, self.messages) = (path, plan, messages)
+  }
+
+  func outcome(rejects: RejectsFile?, isStrict: Bool, explains: Bool) throws(Failure) -> Outcome {
+    let rules = ReadingRules(plan)
+    let store = try Failure.storing(in: path) { () throws(StoreError) in try StoreFile(path: path, creating: rules.rules) }
+    let differing = ReadingRules(store.rules).differing(from: rules)
+    if !differing.isEmpty {
+      throw Failure(
+        Exit.usage,
+        "\(path): was made by other rules (\(differing.joined(separator: ", "))), and what was read can't be read again by these. "
+          + "Give the flags and the configuration that it was made with, or begin another store.")
+    }
+    let read = try StoreIntake(store, plan, messages, isStrict: isStrict).take(plan.inputs, rejects: rejects)
+    let outcome = try Pipeline(plan, messages).run(parts: StoreLibrary(store), explains: explains, reviewing: read)
+    if isStrict, outcome.isDamaged { return outcome }
+    try Failure.storing(in: path) { () throws(StoreError) in try store.replaceTables(outcome.tables) }
+    try outcome.checkTables()
+    return outcome
+  }
+}
