@@ -60,7 +60,9 @@ let package = Package(
     .testTarget(name: "ReportsTests", dependencies: ["Metrics", "Reports", "TestSupport"], path: "Tests/ReportsTests"),
     .testTarget(
       name: "PipelineTests",
-      dependencies: ["waymark", "Ingest", "Journeys", "Metrics", "Reports", "Store", "SyntheticShop", "TestSupport"],
+      dependencies: ["waymark", "Ingest", "Journeys", "Metrics", "Reports", "Store", "SyntheticShop", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       path: "Tests/PipelineTests"),
   ]
 )

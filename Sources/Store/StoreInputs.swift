@@ -6,11 +6,20 @@ package struct StoredInput: Equatable, Sendable {
   package var id: Int64
   package var path: String
   package var format: String
+  /// How it is stored: its bytes, their CRC-32, and whether they are gzip.
+  package var storedBytes: Int
+  package var fingerprint: UInt32
+  package var isCompressed: Bool
   /// What it decodes to.
   package var content: ContentDigest
   package var records: Int
   package var firstTime: String?
   package var lastTime: String?
+  /// The time of its earliest and of its latest record, whatever was forgotten of it since.
+  package var earliest: Instant?
+  package var latest: Instant?
+  /// Whether what it left was forgotten: it is known again, and nothing else.
+  package var isForgotten: Bool
   /// How the content begins, as a hash of `StoreFile.openingBytes`, or of all where there is less.
   package var opening: String
   /// By what a file is known again without being opened: its device, number, size and time of change.
@@ -53,26 +62,30 @@ extension StoreFile {
     try read { database in
       try Row.fetchAll(
         database,
-        sql: "SELECT id, path, format, content_bytes, content_crc32, records, first_time, last_time, opening, stamp, settings "
+        sql: "SELECT id, path, format, bytes, crc32, is_gzip, content_bytes, content_crc32, records, first_time, last_time, earliest, latest, is_forgotten, opening, stamp, settings "
           + "FROM inputs WHERE \(condition) ORDER BY id", arguments: arguments
       ).map { row in
-        guard let checksum = UInt32(row["content_crc32"] as String, radix: 16) else { throw StoreError.damaged("has a checksum that is none") }
+        guard let checksum = UInt32(row["content_crc32"] as String, radix: 16), let stored = UInt32(row["crc32"] as String, radix: 16) else { throw StoreError.damaged("has a checksum that is none") }
         return StoredInput(
-          id: row["id"], path: row["path"], format: row["format"],
+          id: row["id"], path: row["path"], format: row["format"], storedBytes: row["bytes"], fingerprint: stored,
+          isCompressed: row["is_gzip"],
           content: ContentDigest(length: row["content_bytes"], checksum: checksum), records: row["records"],
-          firstTime: row["first_time"], lastTime: row["last_time"], opening: row["opening"], stamp: row["stamp"], settings: row["settings"])
+          firstTime: row["first_time"], lastTime: row["last_time"],
+          earliest: (row["earliest"] as Int64?).map { Instant(microseconds: $0) }, latest: (row["latest"] as Int64?).map { Instant(microseconds: $0) },
+          isForgotten: row["is_forgotten"], opening: row["opening"], stamp: row["stamp"], settings: row["settings"])
       }
     }
   }
 
-  /// Notes that an input is called otherwise now.
-  package func move(_ id: Int64, to path: String, stamp: String) throws(StoreError) {
-    try write { try $0.execute(sql: "UPDATE inputs SET path = ?, stamp = ? WHERE id = ?", arguments: [path, stamp, id]) }
-  }
-
-  /// Forgets inputs with all that they left.
-  package func remove(_ ids: [Int64]) throws(StoreError) {
-    try write { database in for id in ids { try database.execute(sql: "DELETE FROM inputs WHERE id = ?", arguments: [id]) } }
+  /// Notes that an input is called otherwise now, and where an account is given, that it is stored otherwise.
+  package func move(_ id: Int64, to path: String, stamp: String, _ account: StoredAccount?) throws(StoreError) {
+    try write { database in
+      try database.execute(sql: "UPDATE inputs SET path = ?, stamp = ? WHERE id = ?", arguments: [path, stamp, id])
+      guard let account else { return }
+      try database.execute(
+        sql: "UPDATE inputs SET bytes = ?, crc32 = ?, is_gzip = ? WHERE id = ?",
+        arguments: [account.storedBytes, hexText(UInt32(truncatingIfNeeded: account.fingerprint)), account.isCompressed, id])
+    }
   }
 
   /// Gives back what is free in the file.

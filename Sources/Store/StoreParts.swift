@@ -63,13 +63,13 @@ package final class StorePartWriter: PartSink {
       let (counts, content) = (source.counts, source.content ?? ContentDigest(length: 0, checksum: 0))
       try database.execute(
         sql: """
-          INSERT INTO inputs (path, format, bytes, content_bytes, content_crc32, records, touchpoints, identity_only, filtered, rejected,
-            first_time, last_time, opening, stamp, settings, head) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          INSERT INTO inputs (path, format, bytes, crc32, is_gzip, content_bytes, content_crc32, records, touchpoints, identity_only, filtered, rejected,
+            first_time, last_time, earliest, latest, opening, stamp, settings, head) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
-          source.path, source.format, source.storedBytes, content.length, hexText(content.checksum), counts.records, counts.touchpoints,
+          source.path, source.format, source.storedBytes, hexText(UInt32(truncatingIfNeeded: source.fingerprint)), source.isCompressed, content.length, hexText(content.checksum), counts.records, counts.touchpoints,
           counts.identityOnly, counts.filtered.reduce(0, +), counts.rejected, counts.firstTime.map(timeText), counts.lastTime.map(timeText),
-          marks.opening, marks.stamp, marks.settings, Data(head),
+          counts.firstTime?.microseconds, counts.lastTime?.microseconds, marks.opening, marks.stamp, marks.settings, Data(head),
         ])
       id = database.lastInsertedRowID
     }

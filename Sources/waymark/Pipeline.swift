@@ -10,6 +10,8 @@ struct Pipeline {
   var partitions = 256
   /// Bytes of touchpoints that are kept in memory; nil: a share of all that the plan allows.
   var touchpointMemory: Int?
+  /// Is told what was left out of the report, for it to be forgotten for good.
+  var noteLeftOut: ((PartPruning) -> Void)?
   /// Bytes that each table of pages keeps in memory; nil: a share of all that the plan allows.
   var tableMemory: Int?
 
@@ -117,12 +119,14 @@ struct Pipeline {
     shape.spill = space
     let growing = SharedPanel(export == nil ? plan.made : [], shape, rows: export?.rows())
     if place.memory.hasSpilled { returnFreeMemory() }
+    stitcher.tellsLeftOut = noteLeftOut != nil
     let stitched: Stitcher.Result
     do throws(TemporaryFileError) {
       stitched = try stitcher.run { growing.update($0) }
     } catch {
       throw Failure(error)
     }
+    if let leftOut = stitched.leftOut { noteLeftOut?(leftOut) }
     let (panel, rows) = growing.finished()
     if let busiest = stitched.busiestAddress {
       let address = plan.pseudonyms.areRaw ? addresses.text(of: busiest.mark) : nil

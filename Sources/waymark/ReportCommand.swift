@@ -71,7 +71,12 @@ struct ReportCommand: ParsableCommand {
       let inputs = isStoreAlone ? [] : try InputList.inputs(input.inputs, settings, messages)
       let plan = try report.plan(settings, inputs, rejectLimit: input.rejectLimit())
       if partial != nil, store != nil { throw Failure(Exit.usage, "--partial and --store: one of the two, for a store keeps the same") }
-      if let partial { return try PartialRun(plan, messages, isStrict: input.strict).run(to: partial, rejects: input.rejects, report) }
+      if let partial {
+        if report.wantsTables {
+          throw Failure(Exit.usage, "--partial writes no tables; `waymark merge \(partial)` does, and takes --out, --table and --as")
+        }
+        return try PartialRun(plan, messages, isStrict: input.strict).run(to: partial, rejects: input.rejects)
+      }
       return try report.write(plan, isStrict: input.strict, messages) { explains throws(Failure) in
         let rejects = try input.rejects.map { path throws(Failure) in try RejectsFile(path: path) }
         let outcome =

@@ -20,12 +20,7 @@ struct RunInProcess {
 
   /// The tables as CSV, by name.
   func tables(_ paths: [String], configuration: String? = nil) throws -> [String: String] {
-    let outcome = try outcome(paths, configuration: configuration)
-    var texts: [String: String] = [:]
-    for table in outcome.tables {
-      texts[table.name] = String(decoding: DelimitedOutput(OutputStyle()).bytes(of: table), as: UTF8.self)
-    }
-    return texts
+    Self.texts(try outcome(paths, configuration: configuration))
   }
 
   /// With `export` the outcome has its rows in place of tables.
@@ -33,6 +28,17 @@ struct RunInProcess {
     _ paths: [String], configuration: String? = nil, export: KnownRowExport? = nil, explains: Bool = false
   ) throws -> Outcome {
     let messages = Messages(isQuiet: true, isVerbose: false)
+    let settings = try settings(configuration, messages)
+    let inputs = try InputList.inputs(paths, settings, messages)
+    var pipeline = Pipeline(try Plan(settings, inputs: inputs, rejectLimit: rejectLimit), messages)
+    pipeline.touchpointMemory = touchpointMemory
+    pipeline.tableMemory = tableMemory
+    if let partitions { pipeline.partitions = partitions }
+    return try pipeline.run(rejects: nil, explains: explains, export: export)
+  }
+
+  /// What the run is to do, with the configuration's settings where there is one.
+  func settings(_ configuration: String?, _ messages: Messages) throws -> Settings {
     var settings = Settings()
     if let configuration { settings = try ConfigurationFile(path: configuration, messages: messages).settings() }
     settings.timezone = timezone
@@ -40,13 +46,8 @@ struct RunInProcess {
     settings.cohort = cohort
     if let preset { settings.sessionPreset = try sessionPreset(preset) }
     settings.retention = retention
-    let inputs = try InputList.inputs(paths, settings, messages)
     settings.threads = threads ?? settings.threads
-    var pipeline = Pipeline(try Plan(settings, inputs: inputs, rejectLimit: rejectLimit), messages)
-    pipeline.touchpointMemory = touchpointMemory
-    pipeline.tableMemory = tableMemory
-    if let partitions { pipeline.partitions = partitions }
-    return try pipeline.run(rejects: nil, explains: explains, export: export)
+    return settings
   }
 }
 

@@ -60,6 +60,11 @@ package struct ContentDigest: Hashable, Sendable {
   /// The digests of a file's first so many decoded bytes, for several lengths that rise; where the content ends before one, the
   /// digest is of all of it.
   package static func read(path: String, at lengths: [Int]) throws(SystemError) -> [ContentDigest] {
+    try read(path: path, lengths).digests
+  }
+
+  /// The same, and how the file is stored: whole where the last length is beyond its end.
+  package static func read(path: String, _ lengths: [Int]) throws(SystemError) -> (digests: [ContentDigest], account: StoredAccount) {
     var stream = try ByteStream(path: path, capacity: 0)
     if let last = lengths.last, last > ContentHead.most { stream.readAhead() }
     var digests: [ContentDigest] = []
@@ -73,6 +78,6 @@ package struct ContentDigest: Hashable, Sendable {
       }
       digests.append(soFar)
     }
-    return digests
+    return (digests, stream.account)
   }
 }

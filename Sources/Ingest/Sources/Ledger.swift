@@ -119,8 +119,8 @@ package struct SourceRecord: Sendable {
 }
 
 extension SourceRecord {
-  /// The same account under another name.
-  package func renamed(_ name: String) -> SourceRecord {
+  /// The same account of an input that is called otherwise, and perhaps stored otherwise, now.
+  package func renamed(_ name: String, path: String) -> SourceRecord {
     var other = SourceRecord(name: name, path: path)
     (other.format, other.counts, other.detection, other.ending) = (format, counts, detection, ending)
     (other.storedBytes, other.fingerprint, other.isCompressed, other.content) = (storedBytes, fingerprint, isCompressed, content)

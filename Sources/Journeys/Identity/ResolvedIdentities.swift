@@ -104,6 +104,12 @@ struct ResolvedIdentities {
   /// Leaves a person out, because of a browser that is.
   mutating func suppress(_ person: Person) { suppressed.insert(person) }
 
+  /// Every identifier of the people who are left out.
+  var suppressedNames: [(kind: String, text: String)] {
+    if suppressed.isEmpty { return [] }
+    return graph.kinds.indices.dropFirst().filter { suppressed.contains(Person(number: roots[$0])) }.map { (graph.kinds[$0].name, graph.text(of: $0)) }
+  }
+
   /// Records that only name people who are left out, by source.
   var suppressedIdentityOnly: [Int: Int] {
     var counts: [Int: Int] = [:]

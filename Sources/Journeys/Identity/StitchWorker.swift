@@ -25,6 +25,9 @@ struct StitchWorker {
   /// The address of each device.
   private(set) var addresses: [UInt32] = []
   private(set) var suppressedTouchpoints: [Int: Int] = [:]
+  /// Where they stand, if that is to be told.
+  var notesSuppressed = false
+  private(set) var suppressedPlaces: [Place] = []
   /// Persons who are left out because of a browser that is.
   var newlySuppressed: Set<Person> = []
   var attachments: [Attachment] = []
@@ -172,6 +175,7 @@ struct StitchWorker {
 
   mutating func countSuppressed(_ touchpoint: Touchpoint) {
     if isSearching { leftOut.insert(touchpoint.place) }
+    if notesSuppressed { suppressedPlaces.append(touchpoint.place) }
     suppressedTouchpoints[touchpoint.place.source, default: 0] += 1
     // The row of an order that only this page would have shown goes with it.
     if case .order = orders.claim(touchpoint), let source = orders.source(of: touchpoint.order) {

@@ -18,7 +18,12 @@ package struct Stitcher {
     /// Touchpoints, and records that only name somebody, of people who are left out, by source.
     package var suppressedTouchpoints: [Int: Int] = [:]
     package var suppressedIdentityOnly: [Int: Int] = [:]
+    /// Where those touchpoints stand, and every name of these people, where that is to be told.
+    package var leftOut: PartPruning?
   }
+
+  /// Whether the result tells what was left out.
+  package var tellsLeftOut = false
 
   var identities: ResolvedIdentities
   let orders: OrderList
@@ -82,8 +87,18 @@ package struct Stitcher {
     let result = Result(
       currencies: orders.currencies, ignoredIdentifiers: identities.ignored, devices: devices, busiestAddress: busiest,
       suppressedTouchpoints: suppressedTouchpoints, suppressedIdentityOnly: identities.suppressedIdentityOnly)
+    guard tellsLeftOut else {
+      workers = []
+      return result
+    }
+    var told = result
+    var leftOut = PartPruning()
+    leftOut.names = Set(identities.suppressedNames.map { PartPruning.name($0.kind, $0.text) })
+    for worker in workers { leftOut.places.formUnion(worker.suppressedPlaces) }
+    leftOut.places.formUnion(self.leftOut)
+    told.leftOut = leftOut
     workers = []
-    return result
+    return told
   }
 
   private var suppressedTouchpoints: [Int: Int] {
@@ -106,6 +121,7 @@ package struct Stitcher {
         suppressedCookies: suppressedCookies, leftOut: leftOut, persons: persons, explains: attachments != nil,
         isSearching: isSearching, sessionizer: sessionizer, cookied: cookied, owned: owned)
     }
+    for number in workers.indices { workers[number].notesSuppressed = tellsLeftOut }
   }
 
   // MARK: Phases

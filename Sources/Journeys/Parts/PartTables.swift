@@ -113,3 +113,55 @@ enum PartTables {
     }
   }
 }
+
+extension PartTables {
+  /// Copies tables, but the members of sets that `goes` says yes to; it is told the set's number, kind and text.
+  static func copy(
+    _ scanner: inout PartScanner, to writer: inout PartWriter, without goes: (UInt32, IdentityGraph.Node, String) -> Bool
+  ) throws(PartDamage) {
+    try copyTexts(&scanner, to: &writer)
+    let hosts = try scanner.count()
+    writer.count(hosts)
+    for _ in 0..<hosts {
+      let name = try scanner.bytesOfText()
+      writer.text(name.span)
+      for _ in 0..<2 { writer.count(try scanner.number(upTo: 1 << 60)) }
+    }
+    for _ in 0..<2 { try copyTexts(&scanner, to: &writer) }
+    writer.list(try scanner.list { scanner throws(PartDamage) in try scanner.number() }) { $0.number($1) }
+    let sets = try scanner.count()
+    writer.count(sets)
+    for set in 0..<sets {
+      let members = try scanner.count()
+      var kept = PartWriter()
+      var count = 0
+      for _ in 0..<members {
+        let kind = try scanner.number(upTo: Int(UInt8.max))
+        let text = try scanner.text()
+        if let known = IdentityGraph.Node(rawValue: UInt8(kind)), goes(UInt32(set + 1), known, text) { continue }
+        kept.count(kind)
+        kept.text(text)
+        count += 1
+      }
+      writer.count(count)
+      writer.append(kept.bytes)
+    }
+    try copyTexts(&scanner, to: &writer)
+    let addresses = try scanner.count()
+    writer.count(addresses)
+    for _ in 0..<addresses {
+      writer.number(try scanner.number())
+      let text = try scanner.bytesOfText()
+      writer.text(text.span)
+    }
+  }
+
+  private static func copyTexts(_ scanner: inout PartScanner, to writer: inout PartWriter) throws(PartDamage) {
+    let count = try scanner.count()
+    writer.count(count)
+    for _ in 0..<count {
+      let text = try scanner.bytesOfText()
+      writer.text(text.span)
+    }
+  }
+}

@@ -1,5 +1,6 @@
 import Ingest
 import Journeys
+import Store
 
 /// Where parts of inputs are kept: a store, or files of partial results.
 protocol PartLibrary {
@@ -11,6 +12,8 @@ protocol PartLibrary {
   func head(of part: Int) throws(Failure) -> [UInt8]
   /// Lends the chunks of a part in their order.
   func forEachChunk(of part: Int, _ body: (InputPart.Chunk, [UInt8]) throws(Failure) -> Void) throws(Failure)
+  /// Where the part's input is now, and how it is stored there; nil: as it was when it was read.
+  func file(of part: Int) -> StoredInput?
   /// Where a part is kept, for messages.
   func place(of part: Int) -> String
 }

@@ -1,5 +1,6 @@
 import Ingest
 import Journeys
+import Store
 
 /// Brings parts together as if their inputs had been read in one run: in the order of the inputs' names, each content once.
 struct PartLoading<Library: PartLibrary> {
@@ -48,8 +49,8 @@ struct PartLoading<Library: PartLibrary> {
         case .rows:
           try reading(part.part) { () throws(PartDamage) in
             try builder.takeRows(chunk, source: number, &sources[number].counts) { line in
-              guard let bytes = heldRows[line] else { return }
-              deferred.append(DeferredRecord(place: Place(source: number, line: line), bytes: bytes))
+              // Of a row that came to stand first when others were forgotten there are none.
+              deferred.append(DeferredRecord(place: Place(source: number, line: line), bytes: heldRows[line] ?? []))
             }
           }
         }
@@ -76,6 +77,9 @@ struct PartLoading<Library: PartLibrary> {
     }
   }
 
+  /// The parts in the order in which they are loaded.
+  func order() throws(Failure) -> [Int] { try ordered().map(\.part) }
+
   private struct Part {
     var part: Int
     var source: SourceRecord
@@ -88,8 +92,15 @@ struct PartLoading<Library: PartLibrary> {
       let bytes = try library.head(of: part)
       parts.append(Part(part: part, source: try reading(part) { () throws(PartDamage) in try InputPart.head(bytes).source }))
     }
-    let names = sourceNames(ofPaths: parts.map(\.source.path))
-    for index in parts.indices { parts[index].source = parts[index].source.renamed(names[index]) }
+    let files = parts.map { library.file(of: $0.part) }
+    let paths = zip(parts, files).map { $1?.path ?? $0.source.path }
+    for (index, name) in sourceNames(ofPaths: paths).enumerated() {
+      parts[index].source = parts[index].source.renamed(name, path: paths[index])
+      guard let file = files[index] else { continue }
+      parts[index].source.storedBytes = file.storedBytes
+      parts[index].source.fingerprint = UInt(file.fingerprint)
+      parts[index].source.isCompressed = file.isCompressed
+    }
     parts.sort { isBefore($0.source.name, $1.source.name) }
     return withoutCopies(parts)
   }

@@ -1,6 +1,7 @@
 import Foundation
 import Ingest
 import Journeys
+import Store
 
 /// A file of partial results: what some inputs hold, for `waymark merge`.
 ///
@@ -119,6 +120,7 @@ struct PartialFiles: PartLibrary {
     for path in paths { try open(path, rules) }
   }
 
+  func file(of part: Int) -> StoredInput? { nil }
   func place(of part: Int) -> String { parts[part].path + ":" }
   func head(of part: Int) throws(Failure) -> [UInt8] { try read(parts[part].head, of: parts[part].path) }
 

@@ -12,10 +12,7 @@ struct PartialRun {
     self.isStrict = isStrict
   }
 
-  func run(to path: String, rejects rejectsPath: String?, _ report: ReportOptions) throws(Failure) -> Int32 {
-    if report.wantsTables {
-      throw Failure(Exit.usage, "--partial writes no tables; `waymark merge \(path)` does, and takes --out, --table and --as")
-    }
+  func run(to path: String, rejects rejectsPath: String?) throws(Failure) -> Int32 {
     let rejects = try rejectsPath.map { path throws(Failure) in try RejectsFile(path: path) }
     let key = PartialFile.key(plan.pseudonyms)
     let writer = try PartialWriter(path: path, ReadingRules(plan), key)

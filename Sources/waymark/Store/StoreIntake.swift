@@ -23,7 +23,7 @@ struct StoreIntake {
   /// What a store makes of an input.
   private enum Finding {
     /// It was read, as this path.
-    case known(StoredInput, as: String)
+    case known(StoredInput, as: String, StoredAccount?)
     /// It is to be read, and takes the place of these.
     case new(InputMarks, replacing: [StoredInput])
   }
@@ -35,7 +35,7 @@ struct StoreIntake {
     var read: Set<String> = []
     for (input, zone) in zip(inputs, plan.zones) {
       switch try finding(input, zone) {
-      case .known(let stored, let path): try note(stored, path)
+      case .known(let stored, let path, let account): try note(stored, path, account)
       case .new(let marks, let replaced): findings.append((input, zone, marks, replaced))
       }
     }
@@ -45,6 +45,9 @@ struct StoreIntake {
       if try self.read(input, zone, marks, replacing: replaced, rejects, progress) { read.insert(input.path) }
     }
     progress.finish()
+    if let floor = try stored({ store throws(StoreError) in try store.floor() }) {
+      try StoreForgetting(store, plan, messages).forget(before: floor)
+    }
     return read
   }
 
@@ -87,7 +90,7 @@ struct StoreIntake {
     let same = try stored { store throws(StoreError) in try store.inputs(stamp: stamp) }
     if let known = same.first {
       if known.settings != settings { return .new(InputMarks(opening: known.opening, stamp: stamp, settings: settings), replacing: same) }
-      return .known(known, as: input.path)
+      return .known(known, as: input.path, nil)
     }
     do throws(SystemError) {
       return try byContent(input, stamp, settings)
@@ -102,29 +105,36 @@ struct StoreIntake {
     let candidates = ((try? store.candidates(opening: marks.opening)) ?? []).filter { $0.content.length > 0 }
     if candidates.isEmpty || head.length == 0 { return .new(marks, replacing: []) }
     let lengths = Set(candidates.map(\.content.length)).sorted()
-    let digests = try ContentDigest.read(path: input.path, at: lengths + [.max])
+    let (digests, account) = try ContentDigest.read(path: input.path, lengths + [.max])
     guard let whole = digests.last else { return .new(marks, replacing: []) }
     let beginnings = candidates.filter { digests.contains($0.content) }
-    if let known = beginnings.first(where: { $0.content == whole && $0.settings == settings }) { return .known(known, as: input.path) }
-    if beginnings.isEmpty, let longer = longer(than: whole, among: candidates) { return .known(longer, as: longer.path) }
-    return .new(marks, replacing: beginnings)
+    if let known = beginnings.first(where: { $0.content == whole && $0.settings == settings }) { return .known(known, as: input.path, account) }
+    if beginnings.isEmpty, let longer = longer(than: whole, among: candidates) { return .known(longer, as: longer.path, nil) }
+    return .new(marks, replacing: beginnings.filter { $0.content == whole || !isThere($0) || isCopy($0.content) })
   }
+
+  /// Whether the file that was read is still there as it was.
+  private func isThere(_ known: StoredInput) -> Bool { FileSystem.stamp(of: known.path) == known.stamp }
+
+  /// Whether a content that another one begins with is a copy, as in one run over both files: shorter ones are not compared.
+  private func isCopy(_ content: ContentDigest) -> Bool { content.length >= ContentHead.most }
 
   /// What begins with this content and goes on, where its file is still there to be compared.
   private func longer(than whole: ContentDigest, among candidates: [StoredInput]) -> StoredInput? {
-    candidates.first { candidate in
-      candidate.content.length > whole.length && FileSystem.stamp(of: candidate.path) == candidate.stamp
+    guard isCopy(whole) else { return nil }
+    return candidates.first { candidate in
+      candidate.content.length > whole.length && isThere(candidate)
         && (try? ContentDigest.read(path: candidate.path, upTo: whole.length)) == whole
     }
   }
 
   /// Keeps the ledger's names up to date: a file that was moved is called as it is now, and of two copies the first by name counts.
-  private func note(_ known: StoredInput, _ path: String) throws(Failure) {
+  private func note(_ known: StoredInput, _ path: String, _ account: StoredAccount?) throws(Failure) {
     if known.path == path || path == "-" { return }
-    let isThere = FileSystem.stamp(of: known.path) == known.stamp
+    let isThere = isThere(known)
     if isThere { messages.warn("\(path) has the same content as \(known.path), which was read before; it is counted once.") }
     if !isThere || isBefore(path, known.path), let stamp = FileSystem.stamp(of: path) {
-      try stored { store throws(StoreError) in try store.move(known.id, to: path, stamp: stamp) }
+      try stored { store throws(StoreError) in try store.move(known.id, to: path, stamp: stamp, account) }
     }
   }
 

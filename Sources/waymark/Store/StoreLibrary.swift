@@ -9,13 +9,13 @@ struct StoreLibrary: PartLibrary {
 
   init(_ store: StoreFile) throws(Failure) {
     self.store = store
-    inputs = try Failure.storing(in: store.path) { () throws(StoreError) in try store.inputs() }
+    inputs = try Failure.storing(in: store.path) { () throws(StoreError) in try store.inputs() }.filter { !$0.isForgotten }
   }
 
   var key: HashKey { store.key }
   var count: Int { inputs.count }
   func place(of part: Int) -> String { "\(store.path): what was read of \(inputs[part].path)" }
-  func path(of part: Int) -> String { inputs[part].path }
+  func file(of part: Int) -> StoredInput? { inputs[part] }
 
   func head(of part: Int) throws(Failure) -> [UInt8] {
     try Failure.storing(in: store.path) { () throws(StoreError) in try store.head(of: inputs[part].id) }
