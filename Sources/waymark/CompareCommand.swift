@@ -57,7 +57,8 @@ struct CompareCommand: ParsableCommand {
       guard length != .total else { throw Failure(Exit.usage, "--period must be day, week or month: of the total there is no period before") }
       settings.period = length
       var plan = try Plan(
-        settings, inputs: InputList.inputs(input.inputs, settings, messages), shown: shownRange(since: shape.since, until: shape.until),
+        settings, inputs: InputList.inputs(input.inputs, settings, messages),
+        shown: shape.range.shown(settings),
         rejectLimit: input.rejectLimit())
       plan.limits = try limit.parsed()
       plan.made = [Catalogue.comparison.name, "revenue"]

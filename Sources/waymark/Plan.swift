@@ -107,6 +107,10 @@ struct Plan {
     } else if shape.retention != .nPeriod {
       parts.append(("retention", shape.retention.name))
     }
+    // As days, whatever words named them, so that it can be told later what was shown.
+    let days = PeriodCalendar(.day, in: shape.zone)
+    if let first = shown.first { parts.append(("since", days.name(of: first))) }
+    if let last = shown.last { parts.append(("until", days.name(of: last))) }
     return parts
   }
 }

@@ -26,6 +26,7 @@ struct ReportCommand: ParsableCommand {
         waymark report logs/ orders.csv --period month --by channel
         waymark report logs/ orders.csv --where device=mobile --where country=DE
         waymark report logs/ orders.csv --out report/ --rejects rejects.log
+        waymark report logs/ orders.csv --since 7d --until yesterday
         zcat access.log-2026*.gz | waymark report - orders.csv
 
       Exit status: 0 done; 64 usage; 65 too many unreadable records, or

@@ -27,11 +27,7 @@ struct ReportOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Length of cohorts: day, week or month. Default: week.", valueName: "length"))
   var cohort: String?
 
-  @Option(help: ArgumentHelp("Shows periods from this day, week, month or year on.", valueName: "date"))
-  var since: String?
-
-  @Option(help: ArgumentHelp("Shows periods up to this day, week, month or year.", valueName: "date"))
-  var until: String?
+  @OptionGroup var range: RangeOptions
 
   @OptionGroup var cut: CutOptions
 
@@ -83,16 +79,12 @@ struct ReportOptions: ParsableArguments {
 
   /// The plan of a report over the inputs.
   func plan(_ settings: Settings, _ inputs: [Input], rejectLimit: Int) throws(Failure) -> Plan {
-    var plan = try Plan(settings, inputs: inputs, shown: shownRange(), tables: tables(), rejectLimit: rejectLimit)
+    var plan = try Plan(settings, inputs: inputs, shown: range.shown(settings), tables: tables(), rejectLimit: rejectLimit)
     plan.by = try cut.dimension(for: plan.tables)
     // The table of revenue says in which currency all others are.
     if out == nil { plan.made = plan.made.filter { plan.tables.contains($0) || $0 == "revenue" } }
     plan.limits = try limit.parsed(for: plan.tables)
     return plan
-  }
-
-  private func shownRange() throws(Failure) -> ShownRange {
-    try waymark.shownRange(since: since, until: until)
   }
 
   /// The tables for standard output: those named, else `kpis` where no folder takes them all.

@@ -56,30 +56,3 @@ func parseDuration(_ text: String) -> Int64? {
   return count * (scale ?? 1)
 }
 
-/// The first and the last day of `2026-11-21`, `2026-W47`, `2026-11` or `2026`, counted from 1970-01-01.
-func parseDays(_ text: String) -> ClosedRange<Int>? {
-  let parts = text.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
-  guard let first = parts.first, first.utf8.count == 4, let year = Int(first), (1...9999).contains(year) else {
-    return nil
-  }
-  switch parts.count {
-  case 1:
-    return daysSince1970(year: year, month: 1, day: 1)...daysSince1970(year: year, month: 12, day: 31)
-  case 2 where parts[1].hasPrefix("W"):
-    guard let week = Int(parts[1].dropFirst()), (1...53).contains(week) else { return nil }
-    let fourth = daysSince1970(year: year, month: 1, day: 4)
-    let monday = fourth - Int(((fourth + 3) % 7 + 7) % 7) + (week - 1) * 7
-    return monday...(monday + 6)
-  case 2:
-    guard parts[1].utf8.count == 2, let month = Int(parts[1]), (1...12).contains(month) else { return nil }
-    let start = daysSince1970(year: year, month: month, day: 1)
-    return start...(start + daysInMonth(year: year, month: month) - 1)
-  case 3:
-    guard let month = Int(parts[1]), let day = Int(parts[2]), parts[1].utf8.count == 2, parts[2].utf8.count == 2,
-      WallClock(year: year, month: month, day: day).isValid
-    else { return nil }
-    let number = daysSince1970(year: year, month: month, day: day)
-    return number...number
-  default: return nil
-  }
-}

@@ -4,11 +4,7 @@ import Metrics
 
 /// Which periods, and what money, for commands that reckon figures.
 struct ShapeOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Shows periods from this day, week, month or year on.", valueName: "date"))
-  var since: String?
-
-  @Option(help: ArgumentHelp("Shows periods up to this day, week, month or year.", valueName: "date"))
-  var until: String?
+  @OptionGroup var range: RangeOptions
 
   @Option(help: ArgumentHelp("A longer pause ends a session. Default: 30m.", valueName: "duration"))
   var sessionTimeout: String?
@@ -29,13 +25,30 @@ struct ShapeOptions: ParsableArguments {
   }
 }
 
-/// The days that `--since` and `--until` name.
-func shownRange(since: String?, until: String?) throws(Failure) -> ShownRange {
+/// Which days a command shows.
+struct RangeOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Shows periods from there on: a day, week, month or year, such as 2026-11-21, 2026-W47, 2026-11 or 2026; or yesterday, or 7d, seven days ago: from the day of the run in the report's time zone.",
+      valueName: "date"))
+  var since: String?
+
+  @Option(help: ArgumentHelp("Shows periods up to there.", valueName: "date"))
+  var until: String?
+
+  /// The days that the flags name on the day of the run.
+  func shown(_ settings: Settings) throws(Failure) -> ShownRange {
+    try shownRange(since: since, until: until, today: currentDay(settings))
+  }
+}
+
+/// The days that `--since` and `--until` name in a run on `today`, a day counted from 1970-01-01.
+func shownRange(since: String?, until: String?, today: Int) throws(Failure) -> ShownRange {
   var range = ShownRange()
   for (name, text) in [("--since", since), ("--until", until)] {
     guard let text else { continue }
-    guard let days = parseDays(text) else {
-      throw Failure(Exit.usage, "\(name) must be like 2026-11-21, 2026-W47, 2026-11 or 2026, not “\(text)”")
+    guard let days = parseDays(text, today: today) else {
+      throw Failure(Exit.usage, "\(name) must be whole days: 2026-11-21, 2026-W47, 2026-11, 2026, today, yesterday or 7d, not “\(text)”")
     }
     if name == "--since" { range.first = days.lowerBound } else { range.last = days.upperBound }
   }
