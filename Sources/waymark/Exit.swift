@@ -15,27 +15,29 @@ enum Exit {
 struct Failure: Error, Equatable {
   var status: Int32
   var message: String
+  var place: MessagePlace
 
-  init(_ status: Int32, _ message: String) {
+  init(_ status: Int32, _ message: String, at place: MessagePlace = MessagePlace()) {
     self.status = status
     self.message = message
+    self.place = place
   }
 
   init(_ error: IngestError) {
     switch error {
     case .unreadable(let path, let system):
-      self.init(Exit.noInput, "\(path): \(system.words). Nothing was reported; check the name and the permissions.")
+      self.init(Exit.noInput, "\(path): \(system.words). Nothing was reported; check the name and the permissions.", at: .file(path))
     case .openDates(let path, let column):
       self.init(
         Exit.usage,
         "\(path): no date of the column “\(column)” shows whether the day or the month comes first, as 05/06/2026. Say "
           + "`time: {column: \(column), format: \"dd/MM/yyyy\"}` or `\"MM/dd/yyyy\"` for this file in the configuration, "
-          + "or `dates: day_first` or `month_first` beside its `format`.")
+          + "or `dates: day_first` or `month_first` beside its `format`.", at: .file(path))
     case .missingColumns(let path, let columns):
       self.init(
         Exit.usage,
         "\(path): the mapping speaks of \(listed(columns.missing)), but the header has \(listed(columns.present)). "
-          + "Correct `columns:` for this file in the configuration.")
+          + "Correct `columns:` for this file in the configuration.", at: .file(path))
     }
   }
 }

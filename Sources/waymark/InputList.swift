@@ -54,11 +54,11 @@ struct InputList {
   private mutating func addPath(_ path: String, shown: String) throws(Failure) {
     if path == "-" { return addFile("-") }
     guard let kind = FileSystem.kind(of: path) else {
-      throw Failure(Exit.noInput, "\(shown): no such file or folder. Nothing was reported; check the name.")
+      throw Failure(Exit.noInput, "\(shown): no such file or folder. Nothing was reported; check the name.", at: .file(path))
     }
     if kind != .folder { return addFile(path) }
     if let known = folders[followed(path)] {
-      if known == path { repeats.append(path) } else { messages.warn("\(path) leads to the folder \(known), which is given too; it is read once.") }
+      if known == path { repeats.append(path) } else { messages.warn("\(path) leads to the folder \(known), which is given too; it is read once.", at: .file(path)) }
       return
     }
     try addFolder(path)
@@ -78,7 +78,7 @@ struct InputList {
   private mutating func addFolder(_ path: String) throws(Failure) {
     let followed = followed(path)
     if let known = folders[followed] {
-      messages.detail("\(path) leads to the folder \(known), which is read once.")
+      messages.detail("\(path) leads to the folder \(known), which is read once.", at: .file(path))
       return
     }
     folders[followed] = path
@@ -86,16 +86,16 @@ struct InputList {
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: path)
     } catch {
-      throw Failure(Exit.noInput, "\(path): the folder can't be read. Check its permissions.")
+      throw Failure(Exit.noInput, "\(path): the folder can't be read. Check its permissions.", at: .file(path))
     }
     for name in names.sorted(by: isBefore) {
       if name.hasPrefix(".") {
-        messages.detail("\(path)/\(name) is hidden and was left out; name it to have it read.")
+        messages.detail("\(path)/\(name) is hidden and was left out; name it to have it read.", at: .file("\(path)/\(name)"))
         continue
       }
       let child = path == "/" ? "/" + name : path + "/" + name
       guard let kind = FileSystem.kind(of: child) else {
-        messages.warn("\(child) is a link that leads nowhere; it was left out.")
+        messages.warn("\(child) is a link that leads nowhere; it was left out.", at: .file(child))
         continue
       }
       kind == .folder ? try addFolder(child) : addFile(child)
@@ -178,11 +178,11 @@ struct InputList {
   private func warnOfRepeats() {
     let repeats = Set(repeats).sorted(by: isBefore)
     for path in repeats.prefix(Self.mostRepeats) {
-      messages.warn("\(path == "-" ? "standard input" : path) is given twice; it is read once.")
+      messages.warn("\(path == "-" ? "standard input" : path) is given twice; it is read once.", at: .file(path))
     }
     let more = repeats.dropFirst(Self.mostRepeats)
     if !more.isEmpty { messages.warn("\(more.count) more inputs are given twice; each is read once.") }
-    for path in more { messages.detail("\(path) is given twice.") }
+    for path in more { messages.detail("\(path) is given twice.", at: .file(path)) }
   }
 
   /// The inputs without those that hold what another does. Of equal ones the one stays that is described, else the first by name.

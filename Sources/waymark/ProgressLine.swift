@@ -22,6 +22,7 @@ final class ProgressLine: @unchecked Sendable {
   private let stored: Int?
   private let descriptor: Int32
   private let form: Form
+  private let messageForm: MessageForm
   private let interval: Double
   private let start = ContinuousClock.now
   private var isDrawn = false
@@ -40,10 +41,14 @@ final class ProgressLine: @unchecked Sendable {
   }
 
   /// Shows the first line after `interval` seconds, so that short runs show none. `stored`: bytes of all inputs, where known.
-  init(_ progress: ReadingProgress, stored: Int?, _ form: Form, on descriptor: Int32 = 2, every interval: Double? = nil) {
+  init(
+    _ progress: ReadingProgress, stored: Int?, _ form: Form, as messageForm: MessageForm = .text, on descriptor: Int32 = 2,
+    every interval: Double? = nil
+  ) {
     self.progress = progress
     self.stored = stored
     self.form = form
+    self.messageForm = messageForm
     self.descriptor = descriptor
     self.interval = interval ?? (form == .redrawn ? 0.25 : 10)
     let thread = Thread { [self] in drawOn() }
@@ -72,7 +77,7 @@ final class ProgressLine: @unchecked Sendable {
       // The last column stays free, for some terminals go on to the next line there.
       write("\r" + text.fitting((terminalColumns(descriptor) ?? 80) - 1) + Self.clearsRest)
       isDrawn = true
-    case .lines: write("waymark: " + text.fitting(.max) + "\n")
+    case .lines: write(Message(level: .info, text: text.fitting(.max)).line(in: messageForm) + "\n")
     }
   }
 

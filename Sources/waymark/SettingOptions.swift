@@ -72,6 +72,12 @@ struct SettingOptions: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Says more about what is read.")
   var verbose = false
 
+  @Option(
+    help: ArgumentHelp(
+      "The form of messages on standard error: text (default), or json, an object a line for programs that collect them.",
+      valueName: "form"))
+  var logFormat: MessageForm?
+
   /// The configuration with these flags over it.
   func settings(_ messages: Messages) throws(Failure) -> Settings {
     var settings = try config.map { path throws(Failure) in
@@ -118,7 +124,7 @@ struct SettingOptions: ParsableArguments {
   }
 
   /// Says what it is told as these flags want it.
-  func messages() -> Messages { Messages(isQuiet: quiet, isVerbose: verbose, progress: progress) }
+  func messages() -> Messages { Messages(isQuiet: quiet, isVerbose: verbose, form: logFormat, progress: progress) }
 
   /// The largest share of rejected records, as a fraction of 10,000.
   func rejectLimit() throws(Failure) -> Int {
@@ -136,7 +142,7 @@ func ending(_ messages: Messages, _ work: () throws(Failure) -> Int32) throws {
   do throws(Failure) {
     status = try work()
   } catch {
-    messages.error(error.message)
+    messages.error(error.message, at: error.place, status: error.status)
     throw ExitCode(error.status)
   }
   if status != 0 { throw ExitCode(status) }

@@ -15,7 +15,7 @@ struct SourceReview {
     let records = sources.reduce(0) { $0 + $1.counts.records }
     let rejected = sources.reduce(0) { $0 + $1.counts.rejected }
     if isAll && sources.isEmpty || (records > 0 && records == rejected) {
-      messages.error("nothing usable in the input. `waymark check` shows what each file looks like.")
+      messages.error("nothing usable in the input. `waymark check` shows what each file looks like.", status: Exit.dataError)
       status = max(status, Exit.dataError)
     }
     if isDamaged { status = Exit.ioError }
@@ -39,9 +39,9 @@ struct SourceReview {
           }
         if source.counts.records > 0 { warned += 1 }
         if source.counts.records > 0, warned <= Self.mostCopies {
-          messages.warn("\(text); it is read once.")
+          messages.warn("\(text); it is read once.", at: .input(copy.name))
         } else {
-          messages.detail("\(text); it was read once.")
+          messages.detail("\(text); it was read once.", at: .input(copy.name))
         }
       }
     }
@@ -52,33 +52,36 @@ struct SourceReview {
 
   private mutating func reviewEnding(_ source: SourceRecord, _ messages: Messages) {
     let dropped = source.droppedBytes > 0 ? ", and an unfinished last record of \(source.droppedBytes) bytes was dropped" : ""
+    let place = MessagePlace.input(source.name)
     switch source.ending {
     case .whole: break
     case .truncated:
       isDamaged = true
       messages.error(
         "\(source.name): the gzip data breaks off after \(source.storedBytes) bytes. "
-          + "What came before was read\(dropped). Copy the file again.")
+          + "What came before was read\(dropped). Copy the file again.", at: place, status: Exit.ioError)
     case .damaged(let reason, let offset):
       isDamaged = true
       messages.error(
-        "\(source.name): damaged near byte \(offset): \(reason). What came before was read\(dropped). Copy the file again.")
+        "\(source.name): damaged near byte \(offset): \(reason). What came before was read\(dropped). Copy the file again.",
+        at: place, status: Exit.ioError)
     case .badChecksum(let reason, let offset):
       isDamaged = true
       messages.error(
-        "\(source.name): \(reason) at byte \(offset). The data up to there was read, but may be wrong. Copy the file again.")
+        "\(source.name): \(reason) at byte \(offset). The data up to there was read, but may be wrong. Copy the file again.",
+        at: place, status: Exit.ioError)
     }
     if let told = source.detection, told.isWeak, source.counts.rejected < source.counts.records {
       messages.warn(
         "\(source.name): taken for \(told.format), which reads \(told.read) of its first \(told.lines) lines. "
-          + "If it is another format, say --format NAME='\(source.name)'.")
+          + "If it is another format, say --format NAME='\(source.name)'.", at: place)
     }
     if source.trailingGarbage > 0 {
-      messages.warn("\(source.name): \(source.trailingGarbage) bytes after the gzip data are neither gzip nor zeros; they were ignored.")
+      messages.warn("\(source.name): \(source.trailingGarbage) bytes after the gzip data are neither gzip nor zeros; they were ignored.", at: place)
     }
-    for remark in source.remarks { messages.warn("\(source.name): \(remark)") }
+    for remark in source.remarks { messages.warn("\(source.name): \(remark)", at: place) }
     messages.detail(
-      "\(source.name): \(source.format), \(source.counts.records) records, \(source.counts.rejected) rejected")
+      "\(source.name): \(source.format), \(source.counts.records) records, \(source.counts.rejected) rejected", at: place)
   }
 
   private mutating func reviewRejects(_ source: SourceRecord, _ limit: Int, _ messages: Messages) {
@@ -86,9 +89,10 @@ struct SourceReview {
     guard counts.rejected > 0 else { return }
     let isTooMany = counts.rejected * 10_000 > counts.records * limit
     let text = "\(source.name): \(counts.rejected) of \(counts.records) records can't be read"
-    guard isTooMany else { return messages.detail(text) }
+    guard isTooMany else { return messages.detail(text, at: .input(source.name)) }
     status = Exit.dataError
     let first = source.rejects.first.map { "; the first is line \($0.line): \($0.refusal.reason)" } ?? ""
-    messages.error(text + first + ". `waymark check` shows more; --max-rejects allows a larger share.")
+    messages.error(text + first + ". `waymark check` shows more; --max-rejects allows a larger share.",
+      at: .input(source.name, line: source.rejects.first?.line), status: Exit.dataError)
   }
 }

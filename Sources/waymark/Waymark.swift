@@ -36,6 +36,12 @@ struct Waymark: ParsableCommand {
       var command = try parseAsRoot()
       try command.run()
     } catch {
+      let status = exitCode(for: error)
+      // What is wrong with the arguments; all else has been said, and --help is no message.
+      if !(error is ExitCode), status != .success, MessageForm.wanted(by: CommandLine.arguments) == .json {
+        Messages(isQuiet: false, isVerbose: false, form: .json).error(message(for: error), status: status.rawValue)
+        exit(withError: status)
+      }
       exit(withError: error)
     }
   }

@@ -87,6 +87,21 @@ struct ProgressTests {
     #expect(!seen.contains("\u{1B}"))
   }
 
+  @Test func `in JSON each line is an object`() throws {
+    let seen = try written(columns: 30) { descriptor in
+      let line = ProgressLine(ReadingProgress(), stored: 1000, .lines, as: .json, on: descriptor, every: 0.005)
+      usleep(60_000)
+      line.stop()
+    }
+    let lines = seen.split(separator: "\r\n")
+    #expect(lines.count > 1)
+    for line in lines {
+      let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+      #expect(object?["level"] as? String == "info")
+      #expect(object?["message"] as? String == "0 B of 1.00 kB (0 %) · 0 records")
+    }
+  }
+
   /// `script` runs the command on a terminal of its own, and writes down what that shows.
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script")), arguments: ["xterm", "dumb"])
   func `the command shows it on a terminal, and says nothing in a pipe`(terminal: String) throws {

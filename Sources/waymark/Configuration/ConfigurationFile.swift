@@ -21,13 +21,13 @@ struct ConfigurationFile {
     do {
       bytes = try Data(contentsOf: URL(fileURLWithPath: path))
     } catch {
-      throw Failure(Exit.noInput, "\(path): the configuration can't be read. Check the name and the permissions.")
+      throw Failure(Exit.noInput, "\(path): the configuration can't be read. Check the name and the permissions.", at: .file(path))
     }
     let root: Node?
     do {
       root = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self))
     } catch {
-      throw Failure(Exit.usage, "\(path): not YAML that can be read: \(error)")
+      throw Failure(Exit.usage, "\(path): not YAML that can be read: \(error)", at: .file(path))
     }
     guard let root, root.null == nil else { return Settings() }
     return try settings(ConfigurationNode(node: root, file: path, path: ""))
@@ -39,9 +39,15 @@ struct ConfigurationFile {
       "timezone", "currency", "exchange_rates", "sessions", "period", "cohort", "exclude", "bots", "goals", "cart",
       "order_parameters", "proxies", "pages", "privacy", "phone_country", "inputs",
       "site", "channels", "attribution", "stages", "retention", "threads",
-      "memory", "temp",
+      "memory", "temp", "log_format",
     ]
-    for (key, value) in try root.values(known).sorted(by: { $0.key < $1.key }) {
+    let values = try root.values(known)
+    // Before anything is said of the others.
+    if let form = values["log_format"] {
+      messages.take(
+        try form.value("text or json, the form of messages (a log's own format stands under `inputs`)") { MessageForm(rawValue: $0) })
+    }
+    for (key, value) in values.sorted(by: { $0.key < $1.key }) {
       switch key {
       case "timezone": settings.timezone = try zoneName(value)
       case "currency": settings.currency = try value.value("a currency code such as EUR") { Currency($0) }

@@ -11,7 +11,7 @@ struct ConfigurationNode {
   /// `file:line: message`, with the status for usage errors.
   func failure(_ message: String) -> Failure {
     let line = node.mark.map { ":\($0.line)" } ?? ""
-    return Failure(Exit.usage, "\(file)\(line): \(message)")
+    return Failure(Exit.usage, "\(file)\(line): \(message)", at: .file(file, line: node.mark?.line))
   }
 
   private func child(_ node: Node, _ key: String) -> ConfigurationNode {
