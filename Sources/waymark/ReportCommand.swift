@@ -66,29 +66,36 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     let messages = input.messages()
     try ending(messages) { () throws(Failure) in
-      let settings = try report.settings(input.settings(messages))
-      // A store alone can be reported of.
-      let isStoreAlone = store != nil && input.inputs.isEmpty && settings.inputs.isEmpty
-      let inputs = isStoreAlone ? [] : try InputList.inputs(input.inputs, settings, messages)
-      let plan = try report.plan(settings, inputs, rejectLimit: input.rejectLimit())
-      if partial != nil, store != nil { throw Failure(Exit.usage, "--partial and --store: one of the two, for a store keeps the same") }
-      if let partial {
-        if report.wantsTables {
-          throw Failure(Exit.usage, "--partial writes no tables; `waymark merge \(partial)` does, and takes --out, --table and --as")
+      try MetricsFile.recording(to: report.metrics, messages) { (sources: inout [SourceRecord]?) throws(Failure) in
+        try run(messages, &sources)
+      }
+    }
+  }
+
+  private func run(_ messages: Messages, _ sources: inout [SourceRecord]?) throws(Failure) -> Int32 {
+    let settings = try report.settings(input.settings(messages))
+    // A store alone can be reported of.
+    let isStoreAlone = store != nil && input.inputs.isEmpty && settings.inputs.isEmpty
+    let inputs = isStoreAlone ? [] : try InputList.inputs(input.inputs, settings, messages)
+    let plan = try report.plan(settings, inputs, rejectLimit: input.rejectLimit())
+    if partial != nil, store != nil { throw Failure(Exit.usage, "--partial and --store: one of the two, for a store keeps the same") }
+    if let partial {
+      if report.wantsTables {
+        throw Failure(Exit.usage, "--partial writes no tables; `waymark merge \(partial)` does, and takes --out, --table and --as")
+      }
+      return try PartialRun(plan, messages, isStrict: input.strict).run(to: partial, rejects: input.rejects)
+    }
+    return try report.write(plan, isStrict: input.strict, messages) { explains throws(Failure) in
+      let rejects = try input.rejects.map { path throws(Failure) in try RejectsFile(path: path) }
+      let outcome =
+        if let store {
+          try StoreRun(store, plan, messages).outcome(rejects: rejects, isStrict: input.strict, explains: explains)
+        } else {
+          try Pipeline(plan, messages).run(rejects: rejects, explains: explains)
         }
-        return try PartialRun(plan, messages, isStrict: input.strict).run(to: partial, rejects: input.rejects)
-      }
-      return try report.write(plan, isStrict: input.strict, messages) { explains throws(Failure) in
-        let rejects = try input.rejects.map { path throws(Failure) in try RejectsFile(path: path) }
-        let outcome =
-          if let store {
-            try StoreRun(store, plan, messages).outcome(rejects: rejects, isStrict: input.strict, explains: explains)
-          } else {
-            try Pipeline(plan, messages).run(rejects: rejects, explains: explains)
-          }
-        try rejects?.finish()
-        return outcome
-      }
+      sources = outcome.sources
+      try rejects?.finish()
+      return outcome
     }
   }
 }

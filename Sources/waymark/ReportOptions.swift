@@ -51,6 +51,13 @@ struct ReportOptions: ParsableArguments {
     completion: .file())
   var identityReport: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Writes there, for Prometheus, what became of the run: for node_exporter's textfile collector, which reads NAME.prom.",
+      valueName: "file"),
+    completion: .file())
+  var metrics: String?
+
   @OptionGroup var text: TextOptions
 
   /// The settings with these flags over them.

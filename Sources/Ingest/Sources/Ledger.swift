@@ -23,6 +23,9 @@ package enum Verdict: Equatable {
     case excluded, bot, method, status, asset, notAnOrder, `repeat`
     /// Not anything that a person did: what a campaign cost.
     case spend
+
+    /// As columns and labels spell it.
+    package var name: String { self == .notAnOrder ? "not_an_order" : "\(self)" }
   }
 
   case touchpoint

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Ingest
 
 /// `waymark merge`: files of partial results → tables.
 struct MergeCommand: ParsableCommand {
@@ -29,12 +30,20 @@ struct MergeCommand: ParsableCommand {
   func run() throws {
     let messages = settings.messages()
     try ending(messages) { () throws(Failure) in
-      let settings = try report.settings(self.settings.settings(messages))
-      let plan = try report.plan(settings, [], rejectLimit: self.settings.rejectLimit())
-      let files = try PartialFiles(partials, ReadingRules(plan), key: PartialFile.key(plan.pseudonyms))
-      return try report.write(plan, isStrict: self.settings.strict, messages) { explains throws(Failure) in
-        try Pipeline(plan, messages).run(parts: files, explains: explains)
+      try MetricsFile.recording(to: report.metrics, messages) { (sources: inout [SourceRecord]?) throws(Failure) in
+        try run(messages, &sources)
       }
+    }
+  }
+
+  private func run(_ messages: Messages, _ sources: inout [SourceRecord]?) throws(Failure) -> Int32 {
+    let settings = try report.settings(self.settings.settings(messages))
+    let plan = try report.plan(settings, [], rejectLimit: self.settings.rejectLimit())
+    let files = try PartialFiles(partials, ReadingRules(plan), key: PartialFile.key(plan.pseudonyms))
+    return try report.write(plan, isStrict: self.settings.strict, messages) { explains throws(Failure) in
+      let outcome = try Pipeline(plan, messages).run(parts: files, explains: explains)
+      sources = outcome.sources
+      return outcome
     }
   }
 }
