@@ -138,6 +138,26 @@ struct MetricsFileTests {
     }
   }
 
+  @Test func `a report of a store or of partial results is told as one over the same inputs`() throws {
+    try Project.inTemporaryFolder { folder in
+      let inputs = ["fixtures/shop/logs", "fixtures/shop/exports"]
+      let runs: [[String]] = [
+        ["report"] + inputs, ["report"] + inputs + ["--store", folder + "/s"], ["report", "--store", folder + "/s"],
+        ["report", inputs[0], "--partial", folder + "/a"], ["report", inputs[1], "--partial", folder + "/b"],
+        ["merge", folder + "/a", folder + "/b"],
+      ]
+      for (number, run) in runs.enumerated() {
+        let ended = try BuiltCommand.run(run + ["--metrics", folder + "/m.prom"])
+        #expect(ended.status == 0)
+        let found = try read(folder + "/m.prom")
+        #expect(value(found, "run_status") == 0)
+        // Partial results are no report yet.
+        #expect(value(found, "run_records") == (3...4 ~= number ? nil : 33))
+        #expect(value(found, "run_filtered", "bot") == (3...4 ~= number ? nil : 2))
+      }
+    }
+  }
+
   @Test(arguments: ["", "garbage\n", "waymark_run_success_timestamp_seconds{run=\"a\"} NaN\n", "waymark_run_success_timestamp_seconds{run=\"a\"} -7\n", "waymark_run_success_timestamp_seconds{run=\"a\"} 1e300\n"])
   func `an old file that says nothing usable is as none`(text: String) throws {
     #expect(MetricsText.lastSuccess(in: text) == nil)
