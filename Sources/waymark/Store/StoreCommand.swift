@@ -71,8 +71,8 @@ struct StoreCommand: ParsableCommand {
         them out.
         --input takes a path as the report has read it, or a folder; the input
         stays known, so that it isn't read again.
-        --before takes a day, month or year; what is older is also left out of
-        files that are read later.
+        --before takes a day, a month, a year, or 730d for the day so many days
+        ago; what is older is also left out of files that are read later.
         """)
 
     @OptionGroup var options: Options
@@ -93,13 +93,16 @@ struct StoreCommand: ParsableCommand {
         guard [person != nil, !input.isEmpty, before != nil].count(where: { $0 }) == 1 else {
           throw Failure(Exit.usage, "name one thing to forget: --person, --input or --before")
         }
-        let plan = try Plan(settings.settings(messages), inputs: [])
+        let settings = try settings.settings(messages)
+        let plan = try Plan(settings, inputs: [])
         let forgetting = try StoreForgetting(options.open(), plan, messages)
         if let person {
           let records = try forgetting.forget(person: person)
           try say(records == 0 ? "nobody of that name is in the store" : "\(records) records were forgotten")
         } else if let before {
-          guard let days = parseDays(before) else { throw Failure(Exit.usage, "--before must be like 2026-11-21, 2026-11 or 2026, not “\(before)”") }
+          guard let days = parseDays(before, today: currentDay(settings)) else {
+            throw Failure(Exit.usage, "--before must be whole days: 2026-11-21, 2026-11, 2026 or 730d, not “\(before)”")
+          }
           let start = plan.shape.zone.instant(ofLocal: Instant(seconds: Int64(days.lowerBound) * 86_400))
           let (records, inputs) = try forgetting.forget(before: start)
           try say("\(records) records were forgotten, \(inputs) inputs as a whole")
