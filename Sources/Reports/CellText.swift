@@ -33,7 +33,7 @@ package struct CellStyle: Equatable, Sendable {
 }
 
 /// `units` × 10^−`digits` in plain digits.
-func decimalText(_ units: Int128, _ digits: Int, mark: Character = ".") -> String {
+package func decimalText(_ units: Int128, _ digits: Int, mark: Character = ".") -> String {
   var text = String(units.magnitude)
   if digits > 0 {
     if text.utf8.count <= digits { text = String(repeating: "0", count: digits + 1 - text.utf8.count) + text }

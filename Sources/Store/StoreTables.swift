@@ -1,4 +1,5 @@
 import GRDB
+import Reports
 package import Metrics
 
 extension StoreFile {
@@ -21,12 +22,26 @@ extension StoreFile {
     let name = quoted("report_" + table.name)
     let columns = table.columns.map { "\(quoted($0.name)) \(Self.type(of: $0.unit))" }
     try database.execute(sql: "CREATE TABLE \(name) (\(columns.joined(separator: ", ")))")
-    let places = table.columns.map { _ in "?" }.joined(separator: ", ")
-    let insert = try database.makeStatement(sql: "INSERT INTO \(name) VALUES (\(places))")
-    try table.forEachRow { (cells: [Metrics.Table.Cell]) throws(any Error) in
-      try insert.execute(arguments: StatementArguments(cells.map(Self.value)))
+    let places = "(" + table.columns.map { _ in "?" }.joined(separator: ", ") + ")"
+    func insert(_ rows: Int) throws -> Statement {
+      try database.makeStatement(sql: "INSERT INTO \(name) VALUES " + [String](repeating: places, count: rows).joined(separator: ", "))
     }
+    // Many rows a statement, for most of what a statement costs is not its rows.
+    let rowsAtOnce = max(1, Self.mostArguments / max(1, table.columns.count))
+    let many = try insert(rowsAtOnce)
+    var values: [DatabaseValue] = []
+    try table.forEachRow { (cells: [Metrics.Table.Cell]) throws(any Error) in
+      for cell in cells { values.append(Self.value(cell)) }
+      if values.count == rowsAtOnce * table.columns.count {
+        try many.execute(arguments: StatementArguments(values))
+        values.removeAll(keepingCapacity: true)
+      }
+    }
+    if !values.isEmpty { try insert(values.count / table.columns.count).execute(arguments: StatementArguments(values)) }
   }
+
+  /// Fewer than SQLite takes in any version.
+  private static let mostArguments = 900
 
   private static func type(of unit: Metrics.Table.Unit) -> String {
     switch unit {
@@ -36,6 +51,8 @@ extension StoreFile {
     }
   }
 
+  private static let scales: [Double] = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9]
+
   private static func value(_ cell: Metrics.Table.Cell) -> DatabaseValue {
     switch cell {
     case .text(let text): return text.databaseValue
@@ -43,9 +60,8 @@ extension StoreFile {
     case .flag(let flag): return flag.databaseValue
     case .missing: return .null
     case .decimal(let units, let digits):
-      var scale = 1.0
-      for _ in 0..<digits { scale *= 10 }
-      return digits == 0 ? (Int64(exactly: units)?.databaseValue ?? Double(units).databaseValue) : (Double(units) / scale).databaseValue
+      guard let whole = Int64(exactly: units), digits < Self.scales.count else { return decimalText(units, digits).databaseValue }
+      return digits == 0 ? whole.databaseValue : (Double(whole) / Self.scales[digits]).databaseValue
     }
   }
 }
