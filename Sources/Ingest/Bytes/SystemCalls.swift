@@ -72,8 +72,13 @@ package func writeAll(_ bytes: Span<UInt8>, to descriptor: Int32) throws(SystemE
 package struct WriteHandle: ~Copyable {
   private let descriptor: Int32
 
-  package init(creating path: String) throws(SystemError) {
-    let opened = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+  package init(creating path: String) throws(SystemError) { try self.init(path, O_TRUNC) }
+
+  /// Fails where there is a file of that name.
+  package init(creatingNew path: String) throws(SystemError) { try self.init(path, O_EXCL | O_NOFOLLOW) }
+
+  private init(_ path: String, _ flags: Int32) throws(SystemError) {
+    let opened = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0o666)
     guard opened >= 0 else { throw SystemError(number: errno) }
     descriptor = opened
   }
@@ -82,9 +87,42 @@ package struct WriteHandle: ~Copyable {
 
   package func write(_ bytes: Span<UInt8>) throws(SystemError) { try writeAll(bytes, to: descriptor) }
 
-  /// Waits until the disk has it.
+  /// Writes what another file holds, for the same people to read.
+  package func copy(_ path: String) throws(SystemError) {
+    let source = try ReadHandle(path: path)
+    takeAccess(of: path)
+    var buffer = [UInt8](repeating: 0, count: 1 << 18)
+    while true {
+      let count = try source.read(into: &buffer, 0..<buffer.count)
+      if count == 0 { return }
+      try write(buffer.span.extracting(0..<count))
+    }
+  }
+
+  /// Waits until the disk has it. What is no file on a disk, such as a pipe, has nothing to wait for.
   package func flush() throws(SystemError) {
-    guard fsync(descriptor) == 0 else { throw SystemError(number: errno) }
+    guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else { throw SystemError(number: errno) }
+  }
+
+  /// Locks the file as long as it is open, for others to see that its writer lives; a file system may know no locks.
+  package func lock() { flock(descriptor, LOCK_EX | LOCK_NB) }
+
+  /// Lets the same people read it as that file, whose owner it gets where the system allows that.
+  package func takeAccess(of path: String) {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return }
+    if fchown(descriptor, status.st_uid, status.st_gid) != 0, fchown(descriptor, uid_t.max, status.st_gid) != 0 {
+      // Of a group that can't be given, its rights aren't given to another.
+      fchmod(descriptor, status.st_mode & 0o707)
+      return
+    }
+    fchmod(descriptor, status.st_mode & 0o777)
+  }
+
+  /// Whether the path still leads to this file.
+  package func isAt(_ path: String) -> Bool {
+    var (own, there) = (stat(), stat())
+    return unsafe fstat(descriptor, &own) == 0 && lstat(path, &there) == 0 && own.st_dev == there.st_dev && own.st_ino == there.st_ino
   }
 }
 
@@ -203,10 +241,74 @@ package enum FileSystem {
 
   /// Waits until a folder's names are on disk; a file system that can't is left to itself.
   package static func flushNames(in folder: String) {
-    let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY)
+    let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     fsync(descriptor)
     close(descriptor)
+  }
+
+  /// What bears a name, links not followed.
+  package enum Entry { case folder, file, link, other }
+
+  /// Nil where nothing bears the name.
+  package static func entry(at path: String) -> Entry? {
+    var status = stat()
+    guard unsafe lstat(path, &status) == 0 else { return nil }
+    switch status.st_mode & S_IFMT {
+    case S_IFDIR: return .folder
+    case S_IFREG: return .file
+    case S_IFLNK: return .link
+    default: return .other
+    }
+  }
+
+  /// Gives a file a second name.
+  package static func link(_ path: String, to second: String) throws(SystemError) {
+    guard unsafe Glibc.link(path, second) == 0 else { throw SystemError(number: errno) }
+  }
+
+  /// A symbolic link that leads to `target`, which needn't be there.
+  package static func makeLink(at path: String, to target: String) throws(SystemError) {
+    guard unsafe symlink(target, path) == 0 else { throw SystemError(number: errno) }
+  }
+
+  /// Where a symbolic link leads; nil where it is none.
+  package static func target(ofLink path: String) -> String? {
+    var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
+    let count = unsafe bytes.withUnsafeMutableBytes { buffer -> Int in
+      guard let base = buffer.baseAddress else { return -1 }
+      return unsafe readlink(path, base.assumingMemoryBound(to: CChar.self), buffer.count)
+    }
+    return count < 0 ? nil : String(decoding: bytes.prefix(count), as: UTF8.self)
+  }
+
+  /// The path without links, `.` and `..`; nil where it leads nowhere.
+  package static func resolved(_ path: String) -> String? {
+    guard let found = unsafe realpath(path, nil) else { return nil }
+    defer { unsafe free(found) }
+    return unsafe String(cString: found)
+  }
+
+  /// A new folder, for all whom the process's mask allows.
+  package static func makeFolder(at path: String) throws(SystemError) {
+    guard unsafe mkdir(path, 0o777) == 0 else { throw SystemError(number: errno) }
+  }
+
+  /// The names in a folder, in no order.
+  package static func names(in folder: String) throws(SystemError) -> [String] {
+    guard let stream = unsafe opendir(folder) else { throw SystemError(number: errno) }
+    defer { unsafe closedir(stream) }
+    var names: [String] = []
+    while true {
+      errno = 0
+      guard let entry = unsafe readdir(stream) else { break }
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    guard errno == 0 else { throw SystemError(number: errno) }
+    return names
   }
 }
 
@@ -272,21 +374,76 @@ package final class ScratchFile: Sendable {
   }
 }
 
-/// A file that is locked as long as this lives; the system lets go of it when the process ends, however it ends.
+/// A file or folder that is locked as long as this lives; the system lets go of it when the process ends, however it ends.
 package final class FileLock: Sendable {
   private let descriptor: Int32
 
   /// Locks the file, making it where that is asked for; nil where another process holds it.
   package init?(_ path: String, creating: Bool) throws(SystemError) {
-    let opened = unsafe open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | (creating ? O_CREAT | O_EXCL : 0), 0o600)
+    descriptor = try Self.opened(path, O_RDWR | O_NOFOLLOW | (creating ? O_CREAT | O_EXCL : 0))
+    guard try isFree() else { return nil }
+  }
+
+  /// Locks the folder; nil where another process holds it.
+  package init?(folder: String) throws(SystemError) {
+    descriptor = try Self.opened(folder, O_RDONLY | O_DIRECTORY)
+    guard try isFree() else { return nil }
+  }
+
+  private static func opened(_ path: String, _ flags: Int32) throws(SystemError) -> Int32 {
+    let opened = unsafe open(path, O_CLOEXEC | flags, 0o600)
     guard opened >= 0 else { throw SystemError(number: errno) }
-    descriptor = opened
-    if flock(opened, LOCK_EX | LOCK_NB) == 0 { return }
-    if errno == EWOULDBLOCK { return nil }
+    return opened
+  }
+
+  private func isFree() throws(SystemError) -> Bool {
+    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+    if errno == EWOULDBLOCK { return false }
     throw SystemError(number: errno)
   }
 
   deinit { close(descriptor) }
+
+  /// Whether the path still leads to what is locked.
+  package func isAt(_ path: String) -> Bool {
+    var (own, there) = (stat(), stat())
+    return unsafe fstat(descriptor, &own) == 0 && stat(path, &there) == 0 && own.st_dev == there.st_dev && own.st_ino == there.st_ino
+  }
+}
+
+extension FileSystem {
+  /// The process that holds a lock on a file or folder; nil where the system doesn't tell.
+  package static func lockHolder(of path: String) -> Int32? {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0, let locks = text(ofSystemFile: "/proc/locks") else { return nil }
+    // 1: FLOCK  ADVISORY  WRITE 4711 fe:00:131072 0 EOF: the device's numbers are not those of stat on every file system.
+    for line in locks.split(separator: "\n") {
+      let words = line.split(separator: " ")
+      guard words.count > 5, words[1] == "FLOCK", words[3] == "WRITE", words[5].split(separator: ":").last == "\(status.st_ino)" else { continue }
+      if let process = Int32(words[4]), process > 0 { return process }
+    }
+    return nil
+  }
+
+  /// When a process was started, in seconds since 1970; nil where the system doesn't tell.
+  package static func startTime(ofProcess process: Int32) -> Int? {
+    guard let own = text(ofSystemFile: "/proc/\(process)/stat"), let all = text(ofSystemFile: "/proc/stat"),
+      let name = own.lastIndex(of: ")"),
+      // Its 22nd field, of which two stand up to the name's end: proc(5).
+      case let fields = own[name...].split(separator: " "), fields.count > 20, let ticks = Int(fields[20]),
+      let booted = all.split(separator: "\n").first(where: { $0.hasPrefix("btime ") })?.split(separator: " ").last.flatMap({ Int($0) })
+    else { return nil }
+    return booted + ticks / max(1, sysconf(Int32(_SC_CLK_TCK)))
+  }
+
+  /// What a file that the system makes up holds; such a file has no size.
+  private static func text(ofSystemFile path: String) -> String? {
+    guard let handle = try? ReadHandle(path: path) else { return nil }
+    var text: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while let count = try? handle.read(into: &buffer, 0..<buffer.count), count > 0 { text += buffer.prefix(count) }
+    return String(decoding: text, as: UTF8.self)
+  }
 }
 
 extension FileSystem {
@@ -320,6 +477,12 @@ package func returnFreeMemory() {
 }
 
 // MARK: Signals
+
+/// From now on a write that has nobody to read it, or that goes beyond the limit on files' sizes, fails with an error number and
+/// doesn't end the process.
+package func failOnImpossibleWrites() {
+  for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
+}
 
 /// Where the handler of signals leaves their numbers; a handler may do nothing but write.
 private let signalled: (read: Int32, write: Int32) = {

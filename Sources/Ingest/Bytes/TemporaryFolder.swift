@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// Why a temporary file is of no use, and where in it.
 package struct TemporaryFileError: Error, Equatable, Sendable {
@@ -22,29 +21,10 @@ package struct TemporaryFileError: Error, Equatable, Sendable {
   }
 }
 
-/// The folders that an interruption removes.
-private enum Interruptions {
-  private static let living = Mutex<[ObjectIdentifier: Removal]>([:])
-  private struct Removal: Sendable { weak let folder: TemporaryFolder? }
-
-  private static let watch: Void = endOnInterruption {
-    for removal in living.withLock({ Array($0.values) }) { removal.folder?.remove() }
-  }
-
-  static func removes(_ folder: TemporaryFolder) {
-    _ = watch
-    living.withLock { $0[ObjectIdentifier(folder)] = Removal(folder: folder) }
-  }
-
-  static func forgets(_ folder: TemporaryFolder) {
-    living.withLock { $0[ObjectIdentifier(folder)] = nil }
-  }
-}
-
 /// A run's own folder for what doesn't fit into memory: made when the first file is, gone when the run ends.
 ///
 /// A run that is killed leaves it behind. Its lock is free then, by which the next run knows that it may remove it.
-package final class TemporaryFolder: @unchecked Sendable {
+package final class TemporaryFolder: RemovedOnInterruption, @unchecked Sendable {
   private static let prefix = "waymark-spill-"
   /// Ends the name of a folder that has no lock yet.
   private static let unfinished = ".new"
@@ -113,6 +93,12 @@ package final class TemporaryFolder: @unchecked Sendable {
     if let path, !isRemoved { Self.remove(path) }
     isRemoved = true
     lock = nil
+  }
+
+  package func removeAtOnce() {
+    // Never let go of: who wants a file now would be told that the folder is missing, and say so.
+    guarded.lock()
+    if let path, !isRemoved { Self.remove(path) }
   }
 
   /// Removes what runs left behind that were killed.
