@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Ingest
 
 /// The exit statuses of spec/cli.md (after sysexits.h).
@@ -9,6 +10,20 @@ enum Exit {
   static let cannotCreate: Int32 = 73
   static let ioError: Int32 = 74
   static let busy: Int32 = 75
+}
+
+/// What to do about an output that can't be written.
+func advice(_ error: SystemError) -> String {
+  switch error.number {
+  case ENOSPC: "Make room there, or name a place on another disk."
+  case EDQUOT: "The owner's share of the disk is used up: make room, or name a place on another disk."
+  case EFBIG: "The limit on the size of files is too low for it: `ulimit -f`, or LimitFSIZE of the service."
+  case EROFS: "What it lies on is mounted read-only: name another place."
+  case EACCES, EPERM: "Check its permissions, and those of the folder, for the user of this run."
+  case ENOENT: "Something on the way there is missing: make it, or correct the name."
+  case EEXIST: "Something else than a file has the name of one: move it away."
+  default: "Run it again, or name another place."
+  }
 }
 
 /// Why a run ends early: what, where, and what to do next, with the status it ends with.

@@ -23,11 +23,12 @@ struct IdentityReportFile {
       ])
     }
     do throws(SystemError) {
-      let handle = try WriteHandle(creating: path)
+      let file = try WholeFile(path: path)
       let bytes = form.bytes(of: table)
-      try handle.write(bytes.span)
+      try file.write(bytes.span)
+      try file.finish()
     } catch {
-      throw Failure(Exit.cannotCreate, "\(path): \(error.words). The identity report can't be written there.")
+      throw Failure(Exit.cannotCreate, "\(path): \(error.words). The identity report can't be written there. \(advice(error))")
     }
   }
 

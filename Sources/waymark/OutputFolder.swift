@@ -32,58 +32,111 @@ struct DelimitedOutput {
   }
 }
 
-/// The folder of `--out`: each table as `NAME.csv`, and `run.json`.
+/// The folder of `--out`: each table as `NAME.csv`, and `run.json`, all of one run or none.
 ///
-/// Everything is written aside and flushed to disk first; only when all of it is there are the files renamed into place.
-struct OutputFolder {
-  let path: String
+/// It is this run's from the beginning to the end, so that one that can't write there, or meets another, says so before it reads.
+final class OutputFolder: RemovedOnInterruption, @unchecked Sendable {
+  private let path: String
+  private let files: FileSet
+  private let calls: FolderCalls
+  private var lock: OutputLock?
+  /// The folders that were made for it, from the outermost on.
+  private var made: [String] = []
+  // What follows is touched only while `guarded` is held.
+  private let guarded = NSLock()
+  private var isOver = false
 
-  func write(_ outcome: Outcome, _ plan: Plan, _ form: DelimitedOutput, _ warnings: [String]) throws(Failure) {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw Failure(Exit.cannotCreate, "\(path): the folder can't be made. Check the path and its permissions.")
-    }
-    var written: [(aside: String, final: String)] = []
-    func aside(_ name: String) -> String {
-      let aside = "\(path)/.\(name).\(ProcessInfo.processInfo.processIdentifier).tmp"
-      written.append((aside, "\(path)/\(name)"))
-      return aside
-    }
+  init(path: String, calls: FolderCalls = FolderCalls()) throws(Failure) {
+    self.path = path
+    self.calls = calls
+    files = FileSet(in: path, calls: calls)
     do throws(Failure) {
-      let files = outcome.tables.map { (table: $0, path: aside("\($0.name).csv")) }
-      var writers = Array(0..<plan.threads)
-      try sideBySide(&writers, parts: files.count) { _, number throws(Failure) in
-        try writeFlushed(to: files[number].path) { file throws(SystemError) in try form.write(files[number].table, to: file) }
-      }
-      try outcome.checkTables()
-      let record = Array(RunRecord(outcome, plan, warnings).text.utf8)
-      try writeFlushed(to: aside("run.json")) { file throws(SystemError) in try file.write(record.span) }
-      for (aside, final) in written { try rename(aside, to: final) }
+      var made: [String] = []
+      defer { self.made = made }
+      lock = try OutputLock(folder: path) { made.append($0) }
     } catch {
-      for (aside, _) in written { FileSystem.remove(aside) }
+      // What lies in a folder that another run holds is that run's.
+      isOver = true
+      if error.status != Exit.busy { removeMade() }
       throw error
     }
-    FileSystem.flushNames(in: path)
+    do throws(SystemError) {
+      try files.begin()
+    } catch {
+      throw Failure(Exit.cannotCreate, "\(path): \(error.words). The folder can't be written to. \(advice(error))")
+    }
+    Interruptions.removes(self)
   }
 
-  private func rename(_ aside: String, to final: String) throws(Failure) {
+  deinit { end() }
+
+  func write(_ outcome: Outcome, _ plan: Plan, _ form: DelimitedOutput, _ warnings: [String]) throws(Failure) {
+    var writers = Array(0..<plan.threads)
+    try sideBySide(&writers, parts: outcome.tables.count) { _, number throws(Failure) in
+      let table = outcome.tables[number]
+      try write("\(table.name).csv") { file throws(SystemError) in try form.write(table, to: file) }
+    }
+    try outcome.checkTables()
+    let record = Array(RunRecord(outcome, plan, warnings).text.utf8)
+    try write("run.json") { file throws(SystemError) in try file.write(record.span) }
+    try replace()
+  }
+
+  /// Writes a file aside.
+  func write(_ name: String, _ body: (borrowing WriteHandle) throws(SystemError) -> Void) throws(Failure) {
     do throws(SystemError) {
-      try FileSystem.rename(aside, to: final)
+      try files.write(name, body)
     } catch {
-      throw Failure(Exit.cannotCreate, "\(final): \(error.words). The report is not complete.")
+      throw failure(error, at: name)
     }
   }
 
-  private func writeFlushed(
-    to file: String, _ write: (borrowing WriteHandle) throws(SystemError) -> Void
-  ) throws(Failure) {
+  /// Puts all files that were written in their places.
+  func replace() throws(Failure) {
+    guarded.lock()
+    defer { guarded.unlock() }
+    guard !isOver else { return }
+    let isTidy: Bool
     do throws(SystemError) {
-      let handle = try WriteHandle(creating: file)
-      try write(handle)
-      try handle.flush()
+      isTidy = try files.replace()
     } catch {
-      throw Failure(Exit.cannotCreate, "\(file): \(error.words). The report before is untouched.")
+      throw failure(error, at: nil)
     }
+    guard !isTidy else { return }
+    throw Failure(
+      Exit.cannotCreate, "\(path): the new report is there, but not all that it took to put it there could be removed. The next run does that.")
+  }
+
+  private func failure(_ error: SystemError, at name: String?) -> Failure {
+    let place = name.map { "\(path)/\($0)" } ?? path
+    return Failure(Exit.cannotCreate, "\(place): \(error.words). \(advice(error)) The report before is untouched.")
+  }
+
+  /// Removes what isn't in its place, and lets others write to the folder.
+  func end() {
+    Interruptions.forgets(self)
+    guarded.withLock {
+      removeRest()
+      isOver = true
+    }
+    lock = nil
+  }
+
+  func removeAtOnce() {
+    // Never let go of: nothing must be put in its place after this.
+    guarded.lock()
+    removeRest()
+  }
+
+  private func removeRest() {
+    if isOver { return }
+    // What can't be removed now the next run removes.
+    try? files.settle()
+    removeMade()
+  }
+
+  /// Only what is empty goes.
+  private func removeMade() {
+    for folder in made.reversed() { try? calls.removeFolder(folder) }
   }
 }

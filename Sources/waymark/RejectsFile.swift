@@ -1,18 +1,18 @@
 import Ingest
 
-/// The file of `--rejects`: every record that can't be read, unchanged, one after the other.
+/// The file of `--rejects`: every record that can't be read, unchanged, one after the other. It is there when the run has read all.
 final class RejectsFile: RejectKeeper {
   private let path: String
-  private let handle: WriteHandle
+  private let file: WholeFile
   private var buffer: [UInt8] = []
   private var failure: Failure?
 
   init(path: String) throws(Failure) {
     self.path = path
     do throws(SystemError) {
-      handle = try WriteHandle(creating: path)
+      file = try WholeFile(path: path)
     } catch {
-      throw Failure(Exit.cannotCreate, "\(path): \(error.words). The rejects can't be written there.")
+      throw Failure(Exit.cannotCreate, "\(path): \(error.words). The rejects can't be written there. \(advice(error))")
     }
   }
 
@@ -24,18 +24,27 @@ final class RejectsFile: RejectKeeper {
   func endRecord() { buffer.append(0x0A) }
 
   private func flush() {
-    guard failure == nil else { return }
+    guard failure == nil else { return buffer.removeAll() }
     do throws(SystemError) {
-      try handle.write(buffer.span)
+      try file.write(buffer.span)
     } catch {
-      failure = Failure(Exit.cannotCreate, "\(path): \(error.words). The rejects are incomplete.")
+      failure = incomplete(error)
     }
     buffer.removeAll(keepingCapacity: true)
   }
 
-  /// Writes what is left; throws the first failure there was.
+  private func incomplete(_ error: SystemError) -> Failure {
+    Failure(Exit.cannotCreate, "\(path): \(error.words) while the rejects were written. Nothing was reported. \(advice(error))")
+  }
+
+  /// Writes what is left and puts the file in its place; throws the first failure there was.
   func finish() throws(Failure) {
     flush()
     if let failure { throw failure }
+    do throws(SystemError) {
+      try file.finish()
+    } catch {
+      throw incomplete(error)
+    }
   }
 }

@@ -31,7 +31,8 @@ struct ReportCommand: ParsableCommand {
 
       Exit status: 0 done; 64 usage; 65 too many unreadable records, or
       nothing usable; 66 an input is missing; 73 the output can't be written;
-      74 an input is damaged (what was read is reported), or writing failed.
+      74 an input is damaged (what was read is reported), or writing failed;
+      75 another run writes to the folder of --out; 129, 130, 143 interrupted.
       """)
 
   /// Each table with what one of its rows says.

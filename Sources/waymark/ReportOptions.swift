@@ -124,6 +124,8 @@ struct ReportOptions: ParsableArguments {
       throw Failure(
         Exit.usage, "\(name) holds one table; for several use --out FOLDER, or --as json, ndjson, markdown or table")
     }
+    let folder = try out.map { path throws(Failure) in try OutputFolder(path: path) }
+    defer { folder?.end() }
     let outcome = try make(identityReport != nil)
     if isStrict, outcome.isDamaged {
       throw Failure(Exit.ioError, "an input is damaged; with --strict nothing is reported")
@@ -133,9 +135,7 @@ struct ReportOptions: ParsableArguments {
         path: identityReport, pseudonyms: plan.pseudonyms, sources: outcome.sources.map(\.name))
       try file.write(report, DelimitedOutput(style))
     }
-    if let out {
-      try OutputFolder(path: out).write(outcome, plan, DelimitedOutput(style), messages.warnings)
-    }
+    try folder?.write(outcome, plan, DelimitedOutput(style), messages.warnings)
     if !plan.tables.isEmpty {
       try printOut(plan.tables.compactMap { outcome.table(named: $0) }, form.writer(style))
       try outcome.checkTables()

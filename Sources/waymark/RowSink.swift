@@ -7,18 +7,10 @@ import Reports
 /// Where an export's rows go, a buffer at a time: standard output, or a file that is there whole or not at all.
 final class RowSink {
   private let path: String?
-  /// What is written first and then renamed; the path itself where that is no plain file, such as a pipe.
-  private let aside: String
-  private let file: OpenFile?
+  private let file: WholeFile?
   private var buffer: [UInt8] = []
 
   private static let bufferSize = 1 << 20
-
-  private final class OpenFile {
-    let handle: WriteHandle
-
-    init(_ path: String) throws(SystemError) { handle = try WriteHandle(creating: path) }
-  }
 
   /// Why rows are written no longer.
   private enum End: Error {
@@ -29,16 +21,10 @@ final class RowSink {
 
   init(path: String?) throws(Failure) {
     self.path = path
-    guard let path else {
-      (aside, file) = ("", nil)
-      return
-    }
-    let isPlain = FileSystem.kind(of: path).map { $0 == .file } ?? true
-    aside = isPlain ? "\(path).\(ProcessInfo.processInfo.processIdentifier).tmp" : path
     do throws(SystemError) {
-      file = try OpenFile(aside)
+      file = try path.map { path throws(SystemError) in try WholeFile(path: path) }
     } catch {
-      throw Failure(Exit.cannotCreate, "\(path): \(error.words). The export can't be written there.")
+      throw Failure(Exit.cannotCreate, "\(path ?? ""): \(error.words). The export can't be written there. \(advice(error))")
     }
   }
 
@@ -61,30 +47,30 @@ final class RowSink {
       try flush()
       try finish()
     } catch {
-      if file != nil, aside != path { FileSystem.remove(aside) }
+      file?.remove()
       if case .failed(let failure) = error { throw failure }
     }
   }
 
   private func flush() throws(End) {
     do throws(SystemError) {
-      if let file { try file.handle.write(buffer.span) } else { try writeAll(buffer.span, to: 1) }
+      if let file { try file.write(buffer.span) } else { try writeAll(buffer.span, to: 1) }
     } catch {
       if file == nil, error.number == EPIPE { throw .readerIsGone }
       let status = file == nil ? Exit.ioError : Exit.cannotCreate
-      throw .failed(Failure(status, "\(path ?? "standard output"): \(error.words). The export is incomplete."))
+      let rest = file == nil ? "The export is incomplete." : "\(advice(error)) What was there before is untouched."
+      throw .failed(Failure(status, "\(path ?? "standard output"): \(error.words). \(rest)"))
     }
     buffer.removeAll(keepingCapacity: true)
   }
 
   /// Puts a finished file in its place.
   private func finish() throws(End) {
-    guard let file, let path, aside != path else { return }
+    guard let file else { return }
     do throws(SystemError) {
-      try file.handle.flush()
-      try FileSystem.rename(aside, to: path)
+      try file.finish()
     } catch {
-      throw .failed(Failure(Exit.cannotCreate, "\(path): \(error.words). What was there before is untouched."))
+      throw .failed(Failure(Exit.cannotCreate, "\(path ?? ""): \(error.words). \(advice(error)) What was there before is untouched."))
     }
   }
 }

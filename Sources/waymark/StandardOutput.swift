@@ -30,5 +30,5 @@ func printOut(_ tables: [Table], _ writer: any TableWriter) throws(Failure) {
 }
 
 private func incompleteTables(_ error: SystemError) -> Failure {
-  Failure(Exit.ioError, "standard output: \(error.words). The tables are incomplete.")
+  Failure(Exit.ioError, "standard output: \(error.words). The tables are incomplete. \(advice(error))")
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Glibc
+import Ingest
 
 /// The command, and what all its subcommands share.
 @main
@@ -31,7 +31,8 @@ struct Waymark: ParsableCommand {
 
   static func main() {
     // A reader that goes away (`| head`) is seen as a failed write, not as a signal.
-    signal(SIGPIPE, SIG_IGN)
+    failOnImpossibleWrites()
+    Interruptions.watch()
     do {
       var command = try parseAsRoot()
       try command.run()
