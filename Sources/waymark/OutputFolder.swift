@@ -39,33 +39,36 @@ final class OutputFolder: RemovedOnInterruption, @unchecked Sendable {
   private let path: String
   private let files: FileSet
   private let calls: FolderCalls
+  // What follows is touched only while `guarded` is held.
+  private let guarded = NSLock()
   private var lock: OutputLock?
   /// The folders that were made for it, from the outermost on.
   private var made: [String] = []
-  // What follows is touched only while `guarded` is held.
-  private let guarded = NSLock()
-  private var isOver = false
+  /// Whether what lies in the hidden folder is this run's.
+  private var isOwn = false
 
   init(path: String, calls: FolderCalls = FolderCalls()) throws(Failure) {
     self.path = path
     self.calls = calls
     files = FileSet(in: path, calls: calls)
+    guarded.lock()
+    defer { guarded.unlock() }
+    Interruptions.removes(self)
+    var made: [String] = []
+    defer { self.made = made }
     do throws(Failure) {
-      var made: [String] = []
-      defer { self.made = made }
       lock = try OutputLock(folder: path) { made.append($0) }
     } catch {
-      // What lies in a folder that another run holds is that run's.
-      isOver = true
-      if error.status != Exit.busy { removeMade() }
+      // A folder that was made here and is another run's by now isn't empty, or will not be.
+      if error.status == Exit.busy { made = [] }
       throw error
     }
+    isOwn = true
     do throws(SystemError) {
       try files.begin()
     } catch {
       throw Failure(Exit.cannotCreate, "\(path): \(error.words). The folder can't be written to. \(advice(error))")
     }
-    Interruptions.removes(self)
   }
 
   deinit { end() }
@@ -95,7 +98,7 @@ final class OutputFolder: RemovedOnInterruption, @unchecked Sendable {
   func replace() throws(Failure) {
     guarded.lock()
     defer { guarded.unlock() }
-    guard !isOver else { return }
+    guard isOwn else { return }
     let isTidy: Bool
     do throws(SystemError) {
       isTidy = try files.replace()
@@ -109,7 +112,7 @@ final class OutputFolder: RemovedOnInterruption, @unchecked Sendable {
 
   private func failure(_ error: SystemError, at name: String?) -> Failure {
     let place = name.map { "\(path)/\($0)" } ?? path
-    return Failure(Exit.cannotCreate, "\(place): \(error.words). \(advice(error)) The report before is untouched.")
+    return Failure(Exit.cannotCreate, "\(place): \(error.words). \(advice(error)) What was there before is untouched.")
   }
 
   /// Removes what isn't in its place, and lets others write to the folder.
@@ -117,9 +120,10 @@ final class OutputFolder: RemovedOnInterruption, @unchecked Sendable {
     Interruptions.forgets(self)
     guarded.withLock {
       removeRest()
-      isOver = true
+      isOwn = false
+      made = []
+      lock = nil
     }
-    lock = nil
   }
 
   func removeAtOnce() {
@@ -129,14 +133,9 @@ final class OutputFolder: RemovedOnInterruption, @unchecked Sendable {
   }
 
   private func removeRest() {
-    if isOver { return }
     // What can't be removed now the next run removes.
-    try? files.settle()
-    removeMade()
-  }
-
-  /// Only what is empty goes.
-  private func removeMade() {
+    if isOwn { try? files.settle() }
+    // Only what is empty goes.
     for folder in made.reversed() { try? calls.removeFolder(folder) }
   }
 }

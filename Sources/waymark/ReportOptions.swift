@@ -124,6 +124,7 @@ struct ReportOptions: ParsableArguments {
       throw Failure(
         Exit.usage, "\(name) holds one table; for several use --out FOLDER, or --as json, ndjson, markdown or table")
     }
+    if out == "" { throw Failure(Exit.usage, "--out names no folder") }
     let folder = try out.map { path throws(Failure) in try OutputFolder(path: path) }
     defer { folder?.end() }
     let outcome = try make(identityReport != nil)

@@ -6,46 +6,20 @@ import Ingest
 ///
 /// What was there before stays until then, and lends its owner and its rights. A pipe or a device is written to as it is, and so is a
 /// file in a folder that takes no new ones. What a killed run left aside, the next one for the same file removes.
-final class WholeFile: RemovedOnInterruption, @unchecked Sendable {
+final class WholeFile {
   private let path: String
   private let opened: Opened
-  // What follows is touched only while `guarded` is held.
-  private let guarded = NSLock()
-  private var isOver = false
 
   private struct Opened: ~Copyable {
     /// Nil where the file is written to as it is.
-    var aside: String?
+    var aside: Aside?
     var handle: WriteHandle
   }
 
   init(path: String) throws(SystemError) {
-    // A link leads on to the new file as it did to the old one.
-    self.path = FileSystem.resolved(path) ?? path
+    // A link leads on to the new file as it did to the old one; /dev/stdout is what it leads to.
+    self.path = Self.isDevice(path) ? path : FileSystem.resolved(path) ?? path
     opened = try Self.open(self.path)
-    if opened.aside != nil { Interruptions.removes(self) }
-  }
-
-  private static func open(_ path: String) throws(SystemError) -> Opened {
-    guard takesNeighbour(path) else { return Opened(aside: nil, handle: try WriteHandle(creating: path)) }
-    let parts = parts(path)
-    removeAbandoned(in: parts.folder, prefix: parts.prefix)
-    for _ in 0..<100 {
-      let aside = "\(parts.folder)/\(parts.prefix)\(String(UInt32.random(in: 0...UInt32.max), radix: 36))"
-      do throws(SystemError) {
-        let handle = try WriteHandle(creatingNew: aside)
-        handle.lock()
-        // Before it was locked another run may have taken it for abandoned.
-        guard handle.isAt(aside) else { continue }
-        handle.takeAccess(of: path)
-        return Opened(aside: aside, handle: handle)
-      } catch {
-        if error.number == EEXIST { continue }
-        if FileSystem.kind(of: path) != .file { throw error }
-        break
-      }
-    }
-    return Opened(aside: nil, handle: try WriteHandle(creating: path))
   }
 
   deinit { remove() }
@@ -55,33 +29,40 @@ final class WholeFile: RemovedOnInterruption, @unchecked Sendable {
   /// Puts it in its place.
   func finish() throws(SystemError) {
     try opened.handle.flush()
-    guarded.lock()
-    defer { guarded.unlock() }
-    guard let aside = opened.aside, !isOver else { return }
-    try FileSystem.rename(aside, to: path)
-    isOver = true
-    FileSystem.flushNames(in: Self.parts(path).folder)
+    try opened.aside?.rename(to: path)
+    if opened.aside != nil { FileSystem.flushNames(in: Self.parts(path).folder) }
   }
 
   /// Removes it if it isn't finished.
-  func remove() {
-    Interruptions.forgets(self)
-    guarded.withLock {
-      if let aside = opened.aside, !isOver { FileSystem.remove(aside) }
-      isOver = true
+  func remove() { opened.aside?.remove() }
+
+  private static func open(_ path: String) throws(SystemError) -> Opened {
+    guard takesNeighbour(path) else { return Opened(aside: nil, handle: try WriteHandle(creating: path)) }
+    let parts = parts(path)
+    removeAbandoned(in: parts.folder, prefix: parts.prefix)
+    for _ in 0..<100 {
+      let aside = Aside("\(parts.folder)/\(parts.prefix)\(String(UInt32.random(in: 0...UInt32.max), radix: 36))")
+      do throws(SystemError) {
+        let handle = try aside.made()
+        handle.lock()
+        // Before it was locked another run may have taken it for abandoned.
+        guard handle.isAt(aside.path) else { continue }
+        handle.takeAccess(of: path)
+        return Opened(aside: aside, handle: handle)
+      } catch {
+        if error.number == EEXIST { continue }
+        // The file may be one to write to in a folder that isn't.
+        guard [EACCES, EPERM].contains(error.number), FileSystem.kind(of: path) == .file else { throw error }
+        break
+      }
     }
+    return Opened(aside: nil, handle: try WriteHandle(creating: path))
   }
 
-  func removeAtOnce() {
-    // Never let go of: the file must not be put in its place after this.
-    guarded.lock()
-    if let aside = opened.aside, !isOver { FileSystem.remove(aside) }
-  }
+  private static func takesNeighbour(_ path: String) -> Bool { (FileSystem.kind(of: path).map { $0 == .file } ?? true) && !isDevice(path) }
 
-  /// Standard output under the name of a file is that file, and to rename another over it would lose what is written to it.
-  private static func takesNeighbour(_ place: String) -> Bool {
-    (FileSystem.kind(of: place).map { $0 == .file } ?? true) && !["/dev/", "/proc/"].contains(where: place.hasPrefix)
-  }
+  /// Standard output may be a file, and to rename another over it would lose what else is written to it.
+  private static func isDevice(_ path: String) -> Bool { ["/dev/", "/proc/"].contains(where: path.hasPrefix) }
 
   private static func parts(_ path: String) -> (folder: String, prefix: String) {
     let slash = path.lastIndex(of: "/")
@@ -98,5 +79,50 @@ final class WholeFile: RemovedOnInterruption, @unchecked Sendable {
         withExtendedLifetime(lock) { FileSystem.remove("\(folder)/\(name)") }
       }
     }
+  }
+}
+
+/// A file that is written aside, until it gets its name or is removed.
+private final class Aside: RemovedOnInterruption, @unchecked Sendable {
+  let path: String
+  // What follows is touched only while `guarded` is held.
+  private let guarded = NSLock()
+  private var isThere = false
+
+  init(_ path: String) {
+    self.path = path
+    Interruptions.removes(self)
+  }
+
+  deinit { remove() }
+
+  func made() throws(SystemError) -> WriteHandle {
+    guarded.lock()
+    defer { guarded.unlock() }
+    let handle = try WriteHandle(creatingNew: path)
+    isThere = true
+    return handle
+  }
+
+  func rename(to final: String) throws(SystemError) {
+    guarded.lock()
+    defer { guarded.unlock() }
+    guard isThere else { return }
+    try FileSystem.rename(path, to: final)
+    isThere = false
+  }
+
+  func remove() {
+    Interruptions.forgets(self)
+    guarded.withLock {
+      if isThere { FileSystem.remove(path) }
+      isThere = false
+    }
+  }
+
+  func removeAtOnce() {
+    // Never let go of: it must neither be made nor get its name after this.
+    guarded.lock()
+    if isThere { FileSystem.remove(path) }
   }
 }
