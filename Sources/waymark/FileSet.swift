@@ -14,31 +14,48 @@ import Ingest
 /// all lead to the new ones, and `settle`, which is also the last step, makes plain files of them. The folder itself stays what it
 /// was, with its owner and its rights, for whoever has it open, mounted or under a link; nothing outside of it is touched.
 ///
+/// A folder that was only just made for them needs none of that: the new files are written into one beside it, which takes its place.
+///
 /// Where a file system has no symbolic links (FAT, some network shares), the files are renamed one by one after `whole` says that they are
 /// all there: a kill between two leaves a mixture then, which the next run makes whole.
 struct FileSet {
   let folder: String
   private let calls: FolderCalls
+  /// The folder that may take the place of a new one; nil where its name would be too long, or has no other beside it.
+  private let beside: String?
+  private var isBeside = false
+  /// The lock of a folder that took another's place.
+  private var lock: FileLock?
 
   static let hiddenName = ".waymark-out"
   private var hidden: String { "\(folder)/\(Self.hiddenName)" }
   private var now: String { "\(hidden)/now" }
   private var whole: String { "\(hidden)/whole" }
   private func place(_ name: String) -> String { "\(folder)/\(name)" }
-  private func new(_ name: String) -> String { "\(hidden)/new/\(name)" }
+  private var newFolder: String { isBeside ? beside ?? "" : "\(hidden)/new" }
+  private func new(_ name: String) -> String { "\(newFolder)/\(name)" }
   private func old(_ name: String) -> String { "\(hidden)/old/\(name)" }
 
   /// The folder, in which nobody else replaces files as long as this is in use.
   init(in folder: String, calls: FolderCalls) {
     self.folder = folder
     self.calls = calls
+    let parts = FileSystem.resolved(folder)?.split(separator: "/")
+    beside = parts?.last.flatMap { name in
+      name.utf8.count > 200 ? nil : ((parts ?? []).dropLast() + [".\(name)\(Self.hiddenName)"]).map { "/" + $0 }.joined()
+    }
   }
 
-  /// Makes room for new files, after what an earlier run left is tidied up.
-  func begin() throws(SystemError) {
+  /// Makes room for new files, after what an earlier run left is tidied up. `isNew`: the folder was made for them, and nobody has it yet.
+  mutating func begin(isNew: Bool) throws(SystemError) {
     try settle()
+    if isNew, let beside {
+      try calls.makeFolder(beside)
+      isBeside = true
+      return
+    }
     try calls.makeFolder(hidden)
-    try calls.makeFolder("\(hidden)/new")
+    try calls.makeFolder(newFolder)
   }
 
   /// Writes a new file aside; several threads may do so at once.
@@ -47,8 +64,9 @@ struct FileSet {
   }
 
   /// Puts the new files in their places, all or none. Returns false where they are in place but something is left to tidy up.
-  func replace() throws(SystemError) -> Bool {
-    let names = try FileSystem.names(in: "\(hidden)/new").sorted()
+  mutating func replace() throws(SystemError) -> Bool {
+    if try takesPlace() { return true }
+    let names = try FileSystem.names(in: newFolder).sorted()
     try calls.makeFolder("\(hidden)/old")
     for name in names { try keep(name) }
     for part in ["new", "old"] { try calls.flushNames(in: "\(hidden)/\(part)") }
@@ -72,6 +90,24 @@ struct FileSet {
     try calls.rename(next, to: now)
     try? calls.flushNames(in: hidden)
     return isSettled()
+  }
+
+  /// Whether the folder beside has taken the place of the new one. It can't where somebody has put something there meanwhile.
+  private mutating func takesPlace() throws(SystemError) -> Bool {
+    guard isBeside, let beside else { return false }
+    try calls.flushNames(in: beside)
+    lock = try? FileLock(folder: beside)
+    do throws(SystemError) {
+      try calls.rename(beside, to: folder)
+      try? calls.flushNames(in: "\(folder)/..")
+      return true
+    } catch {
+      guard error.number == ENOTEMPTY || error.number == EEXIST else { throw error }
+    }
+    try calls.makeFolder(hidden)
+    try calls.rename(beside, to: "\(hidden)/new")
+    isBeside = false
+    return false
   }
 
   private func isSettled() -> Bool {
@@ -106,6 +142,7 @@ struct FileSet {
 
   /// Makes plain files of links, of the old files or of the new ones as it stands, and removes the hidden folder.
   func settle() throws(SystemError) {
+    if let beside, FileSystem.entry(at: beside) == .folder { try removeAll(in: beside) }
     guard FileSystem.entry(at: hidden) == .folder else {
       if FileSystem.entry(at: hidden) != nil { try calls.remove(hidden) }
       return
@@ -119,14 +156,18 @@ struct FileSet {
     } else if FileSystem.entry(at: whole) != nil {
       // Without `new` it was removed after the last of them.
       let names = FileSystem.entry(at: "\(hidden)/new") == .folder ? try FileSystem.names(in: "\(hidden)/new") : []
-      for name in names.sorted() { try calls.rename(new(name), to: place(name)) }
+      for name in names.sorted() { try calls.rename("\(hidden)/new/\(name)", to: place(name)) }
       try calls.flushNames(in: folder)
     }
     for part in ["old", "new"] where FileSystem.entry(at: "\(hidden)/\(part)") == .folder {
-      for name in try FileSystem.names(in: "\(hidden)/\(part)").sorted() { try calls.remove("\(hidden)/\(part)/\(name)") }
-      try calls.removeFolder("\(hidden)/\(part)")
+      try removeAll(in: "\(hidden)/\(part)")
     }
-    for name in try FileSystem.names(in: hidden).sorted() { try calls.remove("\(hidden)/\(name)") }
-    try calls.removeFolder(hidden)
+    try removeAll(in: hidden)
+  }
+
+  /// Removes a folder that has only files.
+  private func removeAll(in folder: String) throws(SystemError) {
+    for name in try FileSystem.names(in: folder).sorted() { try calls.remove("\(folder)/\(name)") }
+    try calls.removeFolder(folder)
   }
 }

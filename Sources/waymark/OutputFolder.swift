@@ -37,11 +37,11 @@ struct DelimitedOutput {
 /// It is this run's from the beginning to the end, so that one that can't write there, or meets another, says so before it reads.
 final class OutputFolder: RemovedOnInterruption, @unchecked Sendable {
   private let path: String
-  private let files: FileSet
   private let calls: FolderCalls
   // What follows is touched only while `guarded` is held.
   private let guarded = NSLock()
   private var lock: OutputLock?
+  private var files: FileSet
   /// The folders that were made for it, from the outermost on.
   private var made: [String] = []
   /// Whether what lies in the hidden folder is this run's.
@@ -64,8 +64,10 @@ final class OutputFolder: RemovedOnInterruption, @unchecked Sendable {
       throw error
     }
     isOwn = true
+    // Now that there is one, it is known where it really lies.
+    files = FileSet(in: path, calls: calls)
     do throws(SystemError) {
-      try files.begin()
+      try files.begin(isNew: !made.isEmpty)
     } catch {
       throw Failure(Exit.cannotCreate, "\(path): \(error.words). The folder can't be written to. \(advice(error))")
     }
@@ -123,6 +125,7 @@ final class OutputFolder: RemovedOnInterruption, @unchecked Sendable {
       isOwn = false
       made = []
       lock = nil
+      files = FileSet(in: path, calls: calls)
     }
   }
 

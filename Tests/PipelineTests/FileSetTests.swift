@@ -22,9 +22,9 @@ struct FileSetTests {
   }
 
   private func replaceAll(in folder: String, _ names: [String], _ calls: FolderCalls) throws {
-    let set = FileSet(in: folder, calls: calls)
+    var set = FileSet(in: folder, calls: calls)
     do {
-      try set.begin()
+      try set.begin(isNew: false)
       for name in names {
         try set.write(name) { file throws(SystemError) in try file.write(Array("new \(name)".utf8).span) }
       }
@@ -104,6 +104,43 @@ struct FileSetTests {
       if isOver { break }
     }
     #expect(ends == ["old", "new"])
+  }
+
+  /// A folder that was made for the report has nothing in it, also no link, until it has all.
+  @Test(arguments: [false, true]) func `killed before any call, a new folder is empty or whole`(isTaken: Bool) throws {
+    var ends: Set<Bool> = []
+    for number in 1... {
+      let isOver = try Project.inTemporaryFolder { parent in
+        let folder = "\(parent)/report"
+        try FileSystem.makeFolder(at: folder)
+        let stopping = Stopping(number)
+        var set = FileSet(in: folder, calls: stopping.calls())
+        do {
+          try set.begin(isNew: true)
+          if isTaken { try Project.write("not ours", to: "\(folder)/notes.txt") }
+          for name in Self.names {
+            try set.write(name) { file throws(SystemError) in try file.write(Array("new \(name)".utf8).span) }
+          }
+          _ = try set.replace()
+        } catch {
+          try? set.settle()
+        }
+        let comment = "killed before call \(number), \(stopping.name)"
+        let found = report(in: folder)
+        #expect([[:], texts("new", Self.names)].contains(found), "\(comment)")
+        if found.isEmpty, !isTaken { #expect(try FileSystem.names(in: folder).isEmpty, "\(comment)") }
+        ends.insert(found.isEmpty)
+        try FileSet(in: folder, calls: FolderCalls()).settle()
+        #expect(report(in: folder) == found, "\(comment)")
+        #expect(try FileSystem.names(in: parent) == ["report"], "\(comment)")
+        let own = try FileSystem.names(in: folder).filter { $0 != "notes.txt" }.sorted()
+        #expect(own == (found.isEmpty ? [] : Self.names), "\(comment)")
+        for name in own { #expect(FileSystem.entry(at: "\(folder)/\(name)") == .file, "\(comment): \(name)") }
+        return stopping.count < number
+      }
+      if isOver { break }
+    }
+    #expect(ends == [true, false])
   }
 
   /// Tidying up may be killed as well.

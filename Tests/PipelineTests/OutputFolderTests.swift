@@ -15,13 +15,16 @@ struct OutputFolderTests {
     private let input = Pipe()
 
     init(out: String) throws {
+      let place = URL(fileURLWithPath: out)
+      let beside = "\(place.deletingLastPathComponent().path)/.\(place.lastPathComponent)\(FileSet.hiddenName)"
+      let aside = FileManager.default.fileExists(atPath: out) ? "\(out)/\(FileSet.hiddenName)/new" : beside
       process.executableURL = URL(fileURLWithPath: BuiltCommand.path)
       process.arguments = ["report", "-", "--out", out]
       process.standardInput = input
       process.standardOutput = FileHandle.nullDevice
       process.standardError = FileHandle.nullDevice
       try process.run()
-      for _ in 0..<1200 where !FileManager.default.fileExists(atPath: "\(out)/\(FileSet.hiddenName)/new") { Thread.sleep(forTimeInterval: 0.05) }
+      for _ in 0..<1200 where !FileManager.default.fileExists(atPath: aside) { Thread.sleep(forTimeInterval: 0.05) }
     }
 
     func end(_ signal: Int32) -> Int32 {
@@ -73,6 +76,10 @@ struct OutputFolderTests {
     try Project.inTemporaryFolder { folder in
       let out = "\(folder)/report"
       _ = try Waiting(out: out).end(SIGKILL)
+      #expect(try Self.names(in: folder) == [".report\(FileSet.hiddenName)", "report"])
+      #expect(try Self.names(in: out).isEmpty)
+      _ = try Waiting(out: out).end(SIGKILL)
+      #expect(try Self.names(in: folder) == ["report"])
       #expect(try Self.names(in: out) == [FileSet.hiddenName])
       #expect(try Self.report(to: out).status == 0)
       #expect(try !Self.names(in: out).contains { $0.hasPrefix(".") })
