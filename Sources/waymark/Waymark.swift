@@ -30,6 +30,7 @@ struct Waymark: ParsableCommand {
     defaultSubcommand: nil)
 
   static func main() {
+    reserveStandardDescriptors()
     // A reader that goes away (`| head`) is seen as a failed write, not as a signal.
     failOnImpossibleWrites()
     Interruptions.watch()

@@ -62,6 +62,10 @@ struct OutputFaultTests {
     Fault("ulimit -f 1; waymark report $BAD --rejects file", 73, "file: File too large", "ulimit -f", "Nothing was reported"),
     Fault("ulimit -f 1; waymark export touchpoints $LOG --out file", 73, "file: File too large", "ulimit -f", "What was there before is untouched"),
     Fault("ulimit -f 1; waymark report $LOG --as json", 74, "standard output: File too large", "The tables are incomplete"),
+    // Started without standard output, or input.
+    Fault("waymark report $LOG >&-", 74, "standard output: Bad file descriptor"),
+    Fault("waymark report $BAD --rejects old/y >&-; status=$?; grep -c period, old/y; rm old/y; exit $status", 74, "standard output: Bad file descriptor"),
+    Fault("waymark report - <&-", 74, "Bad file descriptor"),
     // Devices that are full.
     Fault("waymark report $LOG > /dev/full", 74, "standard output: No space left on device", "The tables are incomplete"),
     Fault("waymark check $LOG > /dev/full", 74, "standard output: No space left on device"),

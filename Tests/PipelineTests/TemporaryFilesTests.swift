@@ -86,6 +86,27 @@ struct TemporaryFilesTests {
     }
   }
 
+  @Test func `a folder that goes in mid-run is said, and the report before stays`() throws {
+    try Project.inTemporaryFolder { folder in
+      let temp = "\(folder)/temp"
+      try FileManager.default.createDirectory(atPath: temp, withIntermediateDirectories: false)
+      let lines = (0..<130_000).map {
+        "10.\($0 >> 16).\($0 >> 8 & 255).\($0 & 255) - - [01/Mar/2026:10:00:00 +0000] \"GET /\($0) HTTP/1.1\" 200 5 \"-\" \"Mozilla/5.0 Firefox/128.0\"\n"
+      }
+      try Project.write(lines.joined(), to: folder + "/access.log")
+      try FileManager.default.createDirectory(atPath: "\(folder)/out", withIntermediateDirectories: false)
+      try Project.write("before", to: "\(folder)/out/kpis.csv")
+      // Somebody tidies up /tmp as soon as the touchpoints are there.
+      let command = "'\(BuiltCommand.path)' report access.log --memory 16M --temp temp --out out & "
+        + "while [ ! -e temp/*/touchpoints ]; do kill -0 $! || break; done; rm -r temp; wait $!"
+      let ended = try BuiltCommand.run("/bin/sh", ["-c", command], in: folder)
+      #expect(ended.status == 73)
+      #expect(ended.errors.contains("temp") && ended.errors.contains("No such file or directory") && ended.errors.contains("--temp"))
+      #expect(try String(contentsOfFile: "\(folder)/out/kpis.csv", encoding: .utf8) == "before")
+      #expect(try Self.names(in: "\(folder)/out") == ["kpis.csv"])
+    }
+  }
+
   @Test func `nothing is left after an error`() throws {
     try Project.inTemporaryFolder { folder in
       try FileManager.default.createDirectory(atPath: folder + "/temp", withIntermediateDirectories: false)

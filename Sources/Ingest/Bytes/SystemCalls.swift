@@ -476,6 +476,15 @@ package func returnFreeMemory() {
   _ = unsafe unsafeBitCast(trim, to: (@convention(c) (Int) -> Int32).self)(0)
 }
 
+/// Where the process was started without standard input, output or error, their numbers are taken, so that no file gets one of
+/// them and with it what is meant for a terminal. Reading and writing them fails as before.
+package func reserveStandardDescriptors() {
+  for descriptor in 0...2 as ClosedRange<Int32> where fcntl(descriptor, F_GETFD) < 0 {
+    // The lowest number that is free is the one that is missing.
+    _ = unsafe open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
+  }
+}
+
 // MARK: Signals
 
 /// From now on a write that has nobody to read it, or that goes beyond the limit on files' sizes, fails with an error number and
