@@ -119,6 +119,9 @@ struct FileSet {
     }
   }
 
+  /// The system may keep people from linking to files that aren't theirs, and a file system may know no second names.
+  private static let withoutSecondNames = [EPERM, EACCES, EXDEV, EMLINK, EOPNOTSUPP, ENOSYS]
+
   /// Gives the old file of a name a second one.
   private func keep(_ name: String) throws(SystemError) {
     switch FileSystem.entry(at: place(name)) {
@@ -127,8 +130,7 @@ struct FileSet {
       do throws(SystemError) {
         return try calls.link(place(name), to: old(name))
       } catch {
-        // The system may keep people from linking to files that aren't theirs, and a file system may know no second names.
-        guard [EPERM, EACCES, EXDEV, EMLINK, EOPNOTSUPP, ENOSYS].contains(error.number) else { throw error }
+        guard Self.withoutSecondNames.contains(error.number) else { throw error }
       }
     case .link:
       // It would lead elsewhere from another folder.
@@ -150,7 +152,7 @@ struct FileSet {
     if let side = FileSystem.target(ofLink: now), ["old", "new"].contains(side) {
       for name in try FileSystem.names(in: folder).sorted() where FileSystem.target(ofLink: place(name)) == target(name) {
         let file = "\(hidden)/\(side)/\(name)"
-        if FileSystem.entry(at: file) != nil { try calls.rename(file, to: place(name)) } else { try calls.remove(place(name)) }
+        if FileSystem.entry(at: file) != nil { try restore(file, to: place(name)) } else { try calls.remove(place(name)) }
       }
       try calls.flushNames(in: folder)
     } else if FileSystem.entry(at: whole) != nil {
@@ -164,6 +166,22 @@ struct FileSet {
     }
     try removeAll(in: hidden)
   }
+
+  /// Puts a file in the place of the link that leads to it. Whoever is following the link right now still finds the file at its end.
+  private func restore(_ file: String, to place: String) throws(SystemError) {
+    let second = "\(hidden)/second"
+    if FileSystem.entry(at: second) != nil { try calls.remove(second) }
+    do throws(SystemError) {
+      try calls.link(file, to: second)
+    } catch {
+      guard Self.withoutSecondNames.contains(error.number) else { throw error }
+      return try calls.rename(file, to: place)
+    }
+    try calls.rename(second, to: place)
+  }
+
+  /// Whether nothing is left beside the files.
+  var isTidy: Bool { FileSystem.entry(at: hidden) == nil && beside.flatMap { FileSystem.entry(at: $0) } == nil }
 
   /// Removes a folder that has only files.
   private func removeAll(in folder: String) throws(SystemError) {

@@ -132,7 +132,11 @@ final class OutputFolder: RemovedOnInterruption, @unchecked Sendable {
   func removeAtOnce() {
     // Never let go of: nothing must be put in its place after this.
     guarded.lock()
-    removeRest()
+    // Another thread may be making a file in what is being removed; it makes no more when that has gone.
+    for _ in 0..<100 {
+      removeRest()
+      if !isOwn || files.isTidy { return }
+    }
   }
 
   private func removeRest() {

@@ -88,10 +88,24 @@ struct Pipeline {
         zones: zones, proxies: plan.proxies, catalogue: BuiltInExports.catalogue, rejects: rejects, progress: progress,
         sumsContent: sumsContent)
     }
+    let sizes = inputs.map { FileSystem.size(of: $0.path) }
+    var read: (sources: [SourceRecord], deferred: [DeferredRecord])
     do throws(IngestError) {
-      return try crew.read(into: sink)
+      read = try crew.read(into: sink)
     } catch {
       throw Failure(error)
+    }
+    for index in read.sources.indices where read.sources[index].ending == .whole { noteSize(of: &read.sources[index], before: sizes[index]) }
+    return read
+  }
+
+  /// A file of which less could be read than it had broke off; one that grows is told to who asks.
+  private func noteSize(of source: inout SourceRecord, before size: Int?) {
+    guard let size, let now = FileSystem.size(of: source.path) else { return }
+    if source.storedBytes < size {
+      source.ending = .truncated
+    } else if now > source.storedBytes {
+      messages.detail("\(source.name): it grows: of \(now) bytes by now, the first \(source.storedBytes) were read. The next run reads the others.")
     }
   }
 

@@ -58,8 +58,11 @@ struct SourceReview {
     case .truncated:
       isDamaged = true
       messages.error(
-        "\(source.name): the gzip data breaks off after \(source.storedBytes) bytes. "
-          + "What came before was read\(dropped). Copy the file again.", at: place, status: Exit.ioError)
+        source.isCompressed
+          ? "\(source.name): the gzip data breaks off after \(source.storedBytes) bytes. "
+            + "What came before was read\(dropped). Copy the file again."
+          : "\(source.name): it was longer at first, but ended after \(source.storedBytes) bytes: it was cut or emptied as it was read. "
+            + "What came before was read. Run it again, and not while logs are rotated.", at: place, status: Exit.ioError)
     case .damaged(let reason, let offset):
       isDamaged = true
       messages.error(

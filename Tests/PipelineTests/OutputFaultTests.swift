@@ -92,6 +92,10 @@ struct OutputFaultTests {
     Fault("gzip -c $LOG | head -c 300 > t.gz; waymark report t.gz > out", 74, "t.gz: the gzip data breaks off after 300 bytes", "What came before was read", "Copy the file again"),
     // With one thread the pipe is read before the log is opened.
     Fault("cp $LOG z.log; (sleep 0.5; rm z.log; cat $LOG) > pipe & waymark report pipe z.log --threads 1 --out old", 66, "z.log: No such file or directory", "Nothing was reported"),
+    Fault("cp $LOG z.log; (sleep 0.5; : > z.log; cat $LOG) > pipe & waymark report pipe z.log --threads 1 > out", 74, "z.log: it was longer at first, but ended after 0 bytes", "Run it again"),
+    Fault("cp $LOG z.log; (sleep 0.5; : > z.log; cat $LOG) > pipe & waymark report pipe z.log --threads 1 --strict --out old 2> said; status=$?; tail -n 1 said >&2; exit $status", 74, "with --strict nothing is reported"),
+    // A log that is written to is nothing to speak of, but for who asks.
+    Fault("cp $LOG z.log; (sleep 0.5; cat $LOG $LOG >> z.log; cat $LOG) > pipe & waymark report pipe z.log --threads 1 > out", 0),
     // Who reads no further has what they wanted.
     Fault("{ waymark report $LOG; echo $? > status; } | head -c 1 > out; exit $(cat status)", 0),
     Fault("cat $LOG > pipe & waymark report pipe --table kpis > out", 0),
@@ -149,6 +153,14 @@ struct OutputFaultTests {
       #expect(ended.status == 74)
       #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder)/new").contains("run.json"))
       #expect(try String(contentsOfFile: "\(folder)/new/run.json", encoding: .utf8).contains("\"status\": 74"))
+    }
+  }
+
+  @Test func `who asks is told that a log grows`() throws {
+    try Project.inTemporaryFolder { folder in
+      let ended = try run("cp $LOG a.log; (sleep 0.5; cat $LOG >> a.log; cat $LOG) > pipe & waymark report a.log pipe --threads 1 --verbose > out", in: folder)
+      #expect(ended.status == 0)
+      #expect(ended.errors.contains("a.log: it grows: of 3176 bytes by now, the first 1588 were read."), "\(ended.errors)")
     }
   }
 
