@@ -75,6 +75,8 @@ struct ExportCommand: ParsableCommand {
   private func run(
     _ export: KnownRowExport, _ writer: any RowWriter, _ plan: Plan, _ messages: Messages
   ) throws(Failure) -> Int32 {
+    // One that can't be written is said before anything is read.
+    let sink = try RowSink(path: out)
     let rejects = try input.rejects.map { path throws(Failure) in try RejectsFile(path: path) }
     let outcome = try Pipeline(plan, messages).run(rejects: rejects, export: export)
     try rejects?.finish()
@@ -83,7 +85,6 @@ struct ExportCommand: ParsableCommand {
     }
     guard var exported = outcome.export else { return outcome.status }
     let columns = namesForProcessMining ? export.columnsForProcessMining ?? export.columns : export.columns
-    let sink = try RowSink(path: out)
     try sink.write(&exported, columns, writer, caseColumn: namesForProcessMining ? export.caseColumn : nil)
     return outcome.status
   }

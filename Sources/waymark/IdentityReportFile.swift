@@ -5,12 +5,26 @@ import Reports
 
 /// The file of `--identity-report`: why records became one person, a step a row, as CSV.
 struct IdentityReportFile {
-  let path: String
-  let pseudonyms: Pseudonyms
-  /// The names of the inputs.
-  let sources: [String]
+  private let path: String
+  private let file: WholeFile
+  private let pseudonyms: Pseudonyms
 
-  func write(_ report: IdentityReport, _ form: DelimitedOutput) throws(Failure) {
+  init(path: String, pseudonyms: Pseudonyms) throws(Failure) {
+    self.path = path
+    self.pseudonyms = pseudonyms
+    do throws(SystemError) {
+      file = try WholeFile(path: path)
+    } catch {
+      throw Self.failure(path, error)
+    }
+  }
+
+  private static func failure(_ path: String, _ error: SystemError) -> Failure {
+    Failure(Exit.cannotCreate, "\(path): \(error.words). The identity report can't be written there. \(advice(error))")
+  }
+
+  /// `sources` are the names of the inputs.
+  func write(_ report: IdentityReport, of sources: [String], _ form: DelimitedOutput) throws(Failure) {
     var table = Table(name: "identity", columns: Self.columns)
     for step in report.steps {
       let (personKind, person) = text(step.person)
@@ -23,12 +37,11 @@ struct IdentityReportFile {
       ])
     }
     do throws(SystemError) {
-      let file = try WholeFile(path: path)
       let bytes = form.bytes(of: table)
       try file.write(bytes.span)
       try file.finish()
     } catch {
-      throw Failure(Exit.cannotCreate, "\(path): \(error.words). The identity report can't be written there. \(advice(error))")
+      throw Self.failure(path, error)
     }
   }
 

@@ -127,14 +127,13 @@ struct ReportOptions: ParsableArguments {
     if out == "" { throw Failure(Exit.usage, "--out names no folder") }
     let folder = try out.map { path throws(Failure) in try OutputFolder(path: path) }
     defer { folder?.end() }
-    let outcome = try make(identityReport != nil)
+    let explanation = try identityReport.map { path throws(Failure) in try IdentityReportFile(path: path, pseudonyms: plan.pseudonyms) }
+    let outcome = try make(explanation != nil)
     if isStrict, outcome.isDamaged {
       throw Failure(Exit.ioError, "an input is damaged; with --strict nothing is reported")
     }
-    if let identityReport, let report = outcome.identityReport {
-      let file = IdentityReportFile(
-        path: identityReport, pseudonyms: plan.pseudonyms, sources: outcome.sources.map(\.name))
-      try file.write(report, DelimitedOutput(style))
+    if let explanation, let report = outcome.identityReport {
+      try explanation.write(report, of: outcome.sources.map(\.name), DelimitedOutput(style))
     }
     try folder?.write(outcome, plan, DelimitedOutput(style), messages.warnings)
     if !plan.tables.isEmpty {

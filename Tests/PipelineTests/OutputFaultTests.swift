@@ -147,6 +147,22 @@ struct OutputFaultTests {
     }
   }
 
+  /// As cron starts it: no locale, no terminal, hardly an environment. What it says is mailed.
+  @Test func `in an empty environment success is silent and a failure is one message`() throws {
+    try Project.inTemporaryFolder { folder in
+      let cron = "cd /; env -i HOME=/ LOGNAME=root SHELL=/bin/sh PATH=/usr/bin:/bin /bin/sh -c"
+      let done = try run("\(cron) \"'\(BuiltCommand.path)' report $LOG --timezone Europe/Berlin --out '\(folder)/new'\" < /dev/null", in: folder)
+      #expect(done.status == 0 && done.text.isEmpty && done.errors.isEmpty)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder)/new").contains("run.json"))
+    }
+    try Project.inTemporaryFolder { folder in
+      let cron = "cd /; env -i HOME=/ LOGNAME=root SHELL=/bin/sh PATH=/usr/bin:/bin /bin/sh -c"
+      let failed = try run("\(cron) \"'\(BuiltCommand.path)' report /nowhere.log --out '\(folder)/new'\" < /dev/null", in: folder)
+      #expect(failed.status == 66 && failed.text.isEmpty)
+      #expect(failed.errors == "waymark: /nowhere.log: no such file or folder. Nothing was reported; check the name.\n")
+    }
+  }
+
   @Test func `of a damaged input what was read is reported, in a whole report`() throws {
     try Project.inTemporaryFolder { folder in
       let ended = try run("gzip -c $LOG | head -c 300 > t.gz; waymark report t.gz --out new", in: folder)
