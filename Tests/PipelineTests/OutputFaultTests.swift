@@ -62,6 +62,8 @@ struct OutputFaultTests {
     Fault("ulimit -f 1; waymark report $BAD --rejects file", 73, "file: File too large", "ulimit -f", "Nothing was reported"),
     Fault("ulimit -f 1; waymark export touchpoints $LOG --out file", 73, "file: File too large", "ulimit -f", "What was there before is untouched"),
     Fault("ulimit -f 1; waymark report $LOG --as json", 74, "standard output: File too large", "The tables are incomplete"),
+    Fault("ulimit -f 1; waymark report $LOG --partial file", 73, "file: File too large", "Nothing was written", "ulimit -f"),
+    Fault("waymark report $LOG --partial missing/x", 73, "missing/x: No such file or directory", "Nothing was written"),
     // Started without standard output, or input.
     Fault("waymark report $LOG >&-", 74, "standard output: Bad file descriptor"),
     Fault("waymark report $BAD --rejects old/y >&-; status=$?; grep -c period, old/y; rm old/y; exit $status", 74, "standard output: Bad file descriptor"),

@@ -33,18 +33,16 @@ enum PartialFile {
 /// Writes a file of partial results aside, and puts it in its place when it is whole.
 final class PartialWriter: PartSink {
   private let path: String
-  private let aside: String
-  private let handle: WriteHandle
+  private let file: WholeFile
   private var parts = 0
   private(set) var failure: Failure?
 
   init(path: String, _ rules: ReadingRules, _ key: HashKey) throws(Failure) {
     self.path = path
-    aside = path + ".\(ProcessInfo.processInfo.processIdentifier).tmp"
     do throws(SystemError) {
-      handle = try WriteHandle(creating: aside)
+      file = try WholeFile(path: path)
     } catch {
-      throw Failure(Exit.cannotCreate, "\(path): \(error.words). Nothing was written; check the path and its permissions.")
+      throw Failure(Exit.cannotCreate, "\(path): \(error.words). Nothing was written. \(advice(error))")
     }
     write(PartialFile.name)
     write(.about, PartialFile.about(rules, key))
@@ -67,15 +65,14 @@ final class PartialWriter: PartSink {
       throw failure
     }
     do throws(SystemError) {
-      try handle.flush()
-      try FileSystem.rename(aside, to: path)
+      try file.finish()
     } catch {
       discard()
-      throw Failure(Exit.cannotCreate, "\(path): \(error.words). Nothing was written.")
+      throw Failure(Exit.cannotCreate, "\(path): \(error.words). Nothing was written. \(advice(error))")
     }
   }
 
-  func discard() { FileSystem.remove(aside) }
+  func discard() { file.remove() }
 
   @discardableResult
   private func write(_ section: PartialFile.Section, _ bytes: [UInt8]) -> Bool {
@@ -86,10 +83,10 @@ final class PartialWriter: PartSink {
   private func write(_ bytes: [UInt8]) -> Bool {
     if failure != nil { return false }
     do throws(SystemError) {
-      try handle.write(bytes.span)
+      try file.write(bytes.span)
       return true
     } catch {
-      failure = Failure(Exit.cannotCreate, "\(path): \(error.words). Nothing was written; make room, or name another file.")
+      failure = Failure(Exit.cannotCreate, "\(path): \(error.words). Nothing was written. \(advice(error))")
       return false
     }
   }
