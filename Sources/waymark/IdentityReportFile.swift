@@ -20,7 +20,7 @@ struct IdentityReportFile {
   }
 
   private static func failure(_ path: String, _ error: SystemError) -> Failure {
-    Failure(Exit.cannotCreate, "\(path): \(error.words). The identity report can't be written there. \(advice(error))")
+    Failure(Exit.cannotCreate, "\(path): \(error.words). The identity report can't be written there. \(advice(error))", at: .file(path))
   }
 
   /// `sources` are the names of the inputs.

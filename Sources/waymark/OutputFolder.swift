@@ -69,7 +69,7 @@ final class OutputFolder: RemovedOnInterruption, @unchecked Sendable {
     do throws(SystemError) {
       try files.begin(isNew: !made.isEmpty)
     } catch {
-      throw Failure(Exit.cannotCreate, "\(path): \(error.words). The folder can't be written to. \(advice(error))")
+      throw Failure(Exit.cannotCreate, "\(path): \(error.words). The folder can't be written to. \(advice(error))", at: .file(path))
     }
   }
 
@@ -109,12 +109,13 @@ final class OutputFolder: RemovedOnInterruption, @unchecked Sendable {
     }
     guard !isTidy else { return }
     throw Failure(
-      Exit.cannotCreate, "\(path): the new report is there, but not all that it took to put it there could be removed. The next run does that.")
+      Exit.cannotCreate, "\(path): the new report is there, but not all that it took to put it there could be removed. The next run does that.",
+      at: .file(path))
   }
 
   private func failure(_ error: SystemError, at name: String?) -> Failure {
     let place = name.map { "\(path)/\($0)" } ?? path
-    return Failure(Exit.cannotCreate, "\(place): \(error.words). \(advice(error)) What was there before is untouched.")
+    return Failure(Exit.cannotCreate, "\(place): \(error.words). \(advice(error)) What was there before is untouched.", at: .file(place))
   }
 
   /// Removes what isn't in its place, and lets others write to the folder.

@@ -63,10 +63,10 @@ final class OutputLock {
 
   private static func failure(_ error: SystemError, _ folder: String) -> Failure {
     switch error.number {
-    case EWOULDBLOCK: Failure(Exit.busy, "\(folder): \(holder(of: folder)) writes to this folder. Nothing was read; run it again when that has ended.")
-    case ENOTDIR: Failure(Exit.cannotCreate, "\(folder): it is no folder, or something above it is none. Name a folder with --out.")
-    case EEXIST: Failure(Exit.cannotCreate, "\(folder): it is a link that leads nowhere. Make the folder that it means, or remove it.")
-    default: Failure(Exit.cannotCreate, "\(folder): \(error.words). The folder can't be written to. \(advice(error))")
+    case EWOULDBLOCK: Failure(Exit.busy, "\(folder): \(holder(of: folder)) writes to this folder. Nothing was read; run it again when that has ended.", at: .file(folder))
+    case ENOTDIR: Failure(Exit.cannotCreate, "\(folder): it is no folder, or something above it is none. Name a folder with --out.", at: .file(folder))
+    case EEXIST: Failure(Exit.cannotCreate, "\(folder): it is a link that leads nowhere. Make the folder that it means, or remove it.", at: .file(folder))
+    default: Failure(Exit.cannotCreate, "\(folder): \(error.words). The folder can't be written to. \(advice(error))", at: .file(folder))
     }
   }
 

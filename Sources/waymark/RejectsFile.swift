@@ -12,7 +12,7 @@ final class RejectsFile: RejectKeeper {
     do throws(SystemError) {
       file = try WholeFile(path: path)
     } catch {
-      throw Failure(Exit.cannotCreate, "\(path): \(error.words). The rejects can't be written there. \(advice(error))")
+      throw Failure(Exit.cannotCreate, "\(path): \(error.words). The rejects can't be written there. \(advice(error))", at: .file(path))
     }
   }
 
@@ -34,7 +34,7 @@ final class RejectsFile: RejectKeeper {
   }
 
   private func incomplete(_ error: SystemError) -> Failure {
-    Failure(Exit.cannotCreate, "\(path): \(error.words) while the rejects were written. Nothing was reported. \(advice(error))")
+    Failure(Exit.cannotCreate, "\(path): \(error.words) while the rejects were written. Nothing was reported. \(advice(error))", at: .file(path))
   }
 
   /// Writes what is left and puts the file in its place; throws the first failure there was.

@@ -24,7 +24,7 @@ final class RowSink {
     do throws(SystemError) {
       file = try path.map { path throws(SystemError) in try WholeFile(path: path) }
     } catch {
-      throw Failure(Exit.cannotCreate, "\(path ?? ""): \(error.words). The export can't be written there. \(advice(error))")
+      throw Failure(Exit.cannotCreate, "\(path ?? ""): \(error.words). The export can't be written there. \(advice(error))", at: .file(path ?? ""))
     }
   }
 
@@ -59,7 +59,7 @@ final class RowSink {
       if file == nil, error.number == EPIPE { throw .readerIsGone }
       let status = file == nil ? Exit.ioError : Exit.cannotCreate
       let rest = file == nil ? "The export is incomplete." : "\(advice(error)) What was there before is untouched."
-      throw .failed(Failure(status, "\(path ?? "standard output"): \(error.words). \(rest)"))
+      throw .failed(Failure(status, "\(path ?? "standard output"): \(error.words). \(rest)", at: path.map { .file($0) } ?? MessagePlace()))
     }
     buffer.removeAll(keepingCapacity: true)
   }
@@ -70,7 +70,7 @@ final class RowSink {
     do throws(SystemError) {
       try file.finish()
     } catch {
-      throw .failed(Failure(Exit.cannotCreate, "\(path ?? ""): \(error.words). \(advice(error)) What was there before is untouched."))
+      throw .failed(Failure(Exit.cannotCreate, "\(path ?? ""): \(error.words). \(advice(error)) What was there before is untouched.", at: .file(path ?? "")))
     }
   }
 }
