@@ -65,7 +65,7 @@ struct CompareCommand: ParsableCommand {
       let rejects = try input.rejects.map { path throws(Failure) in try RejectsFile(path: path) }
       let outcome = try Pipeline(plan, messages).run(rejects: rejects)
       try rejects?.finish()
-      if input.strict, outcome.isDamaged { throw Failure(Exit.ioError, "an input is damaged; with --strict nothing is reported") }
+      if input.strict { try outcome.checkStrictly() }
       guard let table = outcome.table(named: Catalogue.comparison.name), !table.rows.isEmpty else {
         throw Failure(
           outcome.status == 0 ? Exit.dataError : outcome.status,

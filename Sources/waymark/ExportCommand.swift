@@ -80,9 +80,7 @@ struct ExportCommand: ParsableCommand {
     let rejects = try input.rejects.map { path throws(Failure) in try RejectsFile(path: path) }
     let outcome = try Pipeline(plan, messages).run(rejects: rejects, export: export)
     try rejects?.finish()
-    if input.strict, outcome.isDamaged {
-      throw Failure(Exit.ioError, "an input is damaged; with --strict nothing is exported")
-    }
+    if input.strict { try outcome.checkStrictly("exported") }
     guard var exported = outcome.export else { return outcome.status }
     let columns = namesForProcessMining ? export.columnsForProcessMining ?? export.columns : export.columns
     try sink.write(&exported, columns, writer, caseColumn: namesForProcessMining ? export.caseColumn : nil)

@@ -71,9 +71,12 @@ final class OutputLock {
   }
 
   /// Who it is, as far as the system tells: of a process in another container, or on another machine, nothing.
-  private static func holder(of folder: String) -> String {
-    guard let process = FileSystem.lockHolder(of: folder) ?? FileSystem.lockHolder(of: "\(folder)/\(fileName)") else { return "another run" }
-    guard let start = FileSystem.startTime(ofProcess: process), let zone = TimeZoneRules(name: "UTC") else { return "process \(process)" }
-    return "process \(process), which began \(isoText(of: Instant(seconds: Int64(start)), in: zone)),"
-  }
+  private static func holder(of folder: String) -> String { lockHolder(ofOneOf: [folder, "\(folder)/\(fileName)"]) }
+}
+
+/// Who holds a lock on one of the files, as far as the system tells.
+func lockHolder(ofOneOf paths: [String]) -> String {
+  guard let process = paths.lazy.compactMap({ FileSystem.lockHolder(of: $0) }).first else { return "another run" }
+  guard let start = FileSystem.startTime(ofProcess: process), let zone = TimeZoneRules(name: "UTC") else { return "process \(process)" }
+  return "process \(process), which began \(isoText(of: Instant(seconds: Int64(start)), in: zone)),"
 }

@@ -175,7 +175,7 @@ struct Pipeline {
     let reviewed = sources.filter { paths?.contains($0.path) ?? true }
     let account = SourceReview(reviewed, plan.inputs, isAll: paths == nil, rejectLimit: plan.rejectLimit, messages)
     return Outcome(
-      tables: tables, sources: sources, status: account.status, isDamaged: account.isDamaged,
+      tables: tables, sources: sources, status: account.status, isDamaged: account.isDamaged, isMissing: account.isMissing,
       identityReport: explains ? stitcher.identityReport { cookies.text(of: $0) } : nil, export: exported, space: space)
   }
 
@@ -304,6 +304,8 @@ struct Outcome {
   var sources: [SourceRecord]
   var status: Int32
   var isDamaged: Bool
+  /// Whether an input could not be opened.
+  var isMissing: Bool
   var identityReport: IdentityReport?
   var export: ExportedRows?
   /// Where long tables wait until they are written.
@@ -313,6 +315,12 @@ struct Outcome {
   /// they are there.
   func checkTables() throws(Failure) {
     if let failure = space?.failure { throw Failure(failure) }
+  }
+
+  /// Throws where `--strict` allows no report: an input is damaged or could not be opened. `done`: what is not done.
+  func checkStrictly(_ done: String = "reported") throws(Failure) {
+    if isDamaged { throw Failure(Exit.ioError, "an input is damaged; with --strict nothing is \(done)") }
+    if isMissing { throw Failure(Exit.noInput, "an input can't be opened; with --strict nothing is \(done)") }
   }
 
   func table(named name: String) -> Table? { tables.first { $0.name == name } }

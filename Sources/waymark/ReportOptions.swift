@@ -129,9 +129,7 @@ struct ReportOptions: ParsableArguments {
     defer { folder?.end() }
     let explanation = try identityReport.map { path throws(Failure) in try IdentityReportFile(path: path, pseudonyms: plan.pseudonyms) }
     let outcome = try make(explanation != nil)
-    if isStrict, outcome.isDamaged {
-      throw Failure(Exit.ioError, "an input is damaged; with --strict nothing is reported")
-    }
+    if isStrict { try outcome.checkStrictly() }
     if let explanation, let report = outcome.identityReport {
       try explanation.write(report, of: outcome.sources.map(\.name), DelimitedOutput(style))
     }

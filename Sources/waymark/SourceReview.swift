@@ -4,6 +4,8 @@ import Ingest
 struct SourceReview {
   private(set) var status: Int32 = 0
   private(set) var isDamaged = false
+  /// Whether an input that was there when inputs were looked for could not be opened.
+  private(set) var isMissing = false
 
   /// `inputs` are what sources were read from, by their paths. `isAll`: whether the report is made of these sources alone.
   init(_ sources: [SourceRecord], _ inputs: [Input], isAll: Bool = true, rejectLimit: Int, _ messages: Messages) {
@@ -19,6 +21,7 @@ struct SourceReview {
       status = max(status, Exit.dataError)
     }
     if isDamaged { status = Exit.ioError }
+    if isMissing, !isDamaged { status = Exit.noInput }
   }
 
   /// How many copies are named; of more it is only said how many there are.
@@ -53,6 +56,12 @@ struct SourceReview {
   private mutating func reviewEnding(_ source: SourceRecord, _ messages: Messages) {
     let dropped = source.droppedBytes > 0 ? ", and an unfinished last record of \(source.droppedBytes) bytes was dropped" : ""
     let place = MessagePlace.input(source.name)
+    if let missing = source.missing {
+      isMissing = true
+      messages.error(
+        "\(source.path): \(missing.words). Nothing of it was read, and the report is over the other inputs; check the name and the permissions.",
+        at: place, status: Exit.noInput)
+    }
     switch source.ending {
     case .whole: break
     case .truncated:

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Ingest
 import Testing
 
 @testable import waymark
@@ -197,9 +198,28 @@ struct InputListTests {
       for name in ["a.log", "b.log"] { try Project.write(Self.log(2) + name, to: "\(folder)/\(name)") }
       let inputs = try InputList.inputs([folder], Settings(), messages)
       try Self.files.removeItem(atPath: folder + "/b.log")
+      // The other is reported, and the status says that one is missing; alone it ends the run.
+      let outcome = try Pipeline(Plan(Settings(), inputs: inputs), messages).run(rejects: nil)
+      #expect(outcome.status == 66 && outcome.isMissing)
+      #expect(outcome.sources.map(\.format) == ["combined", "missing"])
+      #expect(outcome.sources.map(\.counts.records) == [3, 0])
+      #expect(throws: Failure(66, "an input can't be opened; with --strict nothing is reported")) { try outcome.checkStrictly() }
       let expected = Failure(
         66, "\(folder)/b.log: No such file or directory. Nothing was reported; check the name and the permissions.", at: .file(folder + "/b.log"))
-      #expect(throws: expected) { try Pipeline(Plan(Settings(), inputs: inputs), messages).run(rejects: nil) }
+      #expect(throws: expected) { try Pipeline(Plan(Settings(), inputs: [inputs[1]]), messages).run(rejects: nil) }
+    }
+  }
+
+  @Test func `a store takes the others too`() throws {
+    try Project.inTemporaryFolder { folder in
+      for name in ["a.log", "b.log"] { try Project.write(Self.log(2) + name, to: "\(folder)/\(name)") }
+      let messages = Messages(isQuiet: true, isVerbose: false)
+      let inputs = try InputList.inputs([folder], Settings(), messages)
+      try Self.files.removeItem(atPath: folder + "/b.log")
+      let plan = try Plan(Settings(), inputs: inputs)
+      let first = try StoreRun(folder + "/kpi.waymark", plan, messages).outcome(rejects: nil, isStrict: false, explains: false)
+      #expect(first.status == 66)
+      #expect(first.sources.map(\.name) == ["a.log"])
     }
   }
 }

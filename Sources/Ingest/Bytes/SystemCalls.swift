@@ -416,10 +416,11 @@ extension FileSystem {
   package static func lockHolder(of path: String) -> Int32? {
     var status = stat()
     guard unsafe stat(path, &status) == 0, let locks = text(ofSystemFile: "/proc/locks") else { return nil }
+    // By flock or, as SQLite does it, by fcntl.
     // 1: FLOCK  ADVISORY  WRITE 4711 fe:00:131072 0 EOF: the device's numbers are not those of stat on every file system.
     for line in locks.split(separator: "\n") {
       let words = line.split(separator: " ")
-      guard words.count > 5, words[1] == "FLOCK", words[3] == "WRITE", words[5].split(separator: ":").last == "\(status.st_ino)" else { continue }
+      guard words.count > 5, ["FLOCK", "POSIX"].contains(words[1]), words[3] == "WRITE", words[5].split(separator: ":").last == "\(status.st_ino)" else { continue }
       if let process = Int32(words[4]), process > 0 { return process }
     }
     return nil

@@ -102,6 +102,8 @@ package struct SourceRecord: Sendable {
   package var isCompressed = false
   /// What it decodes to, where that was asked for.
   package var content: ContentDigest?
+  /// Why it could not be opened, though it was there when inputs were looked for.
+  package var missing: SystemError?
   package var ending = ByteStream.Ending.whole
   package var trailingGarbage = 0
   /// Bytes of a last line that a damaged input did not finish.

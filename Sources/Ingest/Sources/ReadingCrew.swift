@@ -60,7 +60,8 @@ package final class ReadingCrew: @unchecked Sendable {
     rows = RowLane(makeReader())
   }
 
-  /// Reads everything. Of inputs that can't be opened or don't fit their mapping the first one's error is thrown.
+  /// Reads everything. Of inputs that don't fit their mapping the first one's error is thrown. One that can't be opened is `missing`
+  /// in its account; where none can be, that is thrown.
   package func read(into sink: any SharedSink) throws(IngestError) -> (sources: [SourceRecord], deferred: [DeferredRecord]) {
     let helpers = threads - 1
     atWork = helpers
@@ -81,6 +82,9 @@ package final class ReadingCrew: @unchecked Sendable {
     work(LogThread(sink))
     condition.withLock { while atWork > 0 { condition.wait() } }
     if let first = failures.min(by: { $0.key < $1.key }) { throw first.value }
+    if let first = sources.first, let missing = first.missing, sources.allSatisfy({ $0.missing != nil }) {
+      throw .unreadable(path: first.path, missing)
+    }
     return (sources, rows.reader.deferred)
   }
 
@@ -166,7 +170,13 @@ package final class ReadingCrew: @unchecked Sendable {
       condition.withLock { complete(number, source) }
     } catch {
       condition.withLock {
-        failures[number] = error
+        if case .unreadable(_, let system) = error {
+          // The others are read all the same.
+          source.missing = system
+          source.format = "missing"
+        } else {
+          failures[number] = error
+        }
         complete(number, source)
       }
     }

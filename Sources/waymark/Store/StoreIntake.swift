@@ -28,27 +28,43 @@ struct StoreIntake {
     case new(InputMarks, replacing: [StoredInput])
   }
 
-  /// Reads what is new. Gives the paths that were read.
-  func take(_ inputs: [Input], rejects: (any RejectKeeper)?) throws(Failure) -> Set<String> {
+  /// Reads what is new. Gives the paths that were read, and whether an input could not be opened, which is said.
+  func take(_ inputs: [Input], rejects: (any RejectKeeper)?) throws(Failure) -> (read: Set<String>, isMissing: Bool) {
     let progress = ReadingProgress()
     var findings: [(Input, TimeZoneRules, InputMarks, [StoredInput])] = []
     var read: Set<String> = []
+    var isMissing = false
     for (input, zone) in zip(inputs, plan.zones) {
-      switch try finding(input, zone) {
-      case .known(let stored, let path, let account): try note(stored, path, account)
-      case .new(let marks, let replaced): findings.append((input, zone, marks, replaced))
+      try passing(&isMissing, input) { () throws(Failure) in
+        switch try finding(input, zone) {
+        case .known(let stored, let path, let account): try note(stored, path, account)
+        case .new(let marks, let replaced): findings.append((input, zone, marks, replaced))
+        }
       }
     }
     messages.show(progress, of: findings.map(\.0.path))
     defer { messages.endProgress() }
     for (input, zone, marks, replaced) in findings {
-      if try self.read(input, zone, marks, replacing: replaced, rejects, progress) { read.insert(input.path) }
+      try passing(&isMissing, input) { () throws(Failure) in
+        if try self.read(input, zone, marks, replacing: replaced, rejects, progress) { read.insert(input.path) }
+      }
     }
     progress.finish()
     if let floor = try stored({ store throws(StoreError) in try store.floor() }) {
       try StoreForgetting(store, plan, messages).forget(before: floor)
     }
-    return read
+    return (read, isMissing)
+  }
+
+  /// Passes over an input that can't be opened: what the others hold is reported.
+  private func passing(_ isMissing: inout Bool, _ input: Input, _ work: () throws(Failure) -> Void) throws(Failure) {
+    do throws(Failure) {
+      try work()
+    } catch {
+      guard error.status == Exit.noInput else { throw error }
+      isMissing = true
+      messages.error("\(input.path): can't be opened. Nothing of it was read, and the report is over all others; check the name and the permissions.", at: .input(input.name), status: error.status)
+    }
   }
 
   private func read(

@@ -35,7 +35,7 @@ extension Failure {
   /// What went wrong with a store: what, where, and what to do.
   init(_ error: StoreError, in path: String) {
     switch error {
-    case .busy: self.init(Exit.busy, "\(path): another run holds the store. Nothing was read; run it again when the other has ended.")
+    case .busy: self.init(Exit.busy, "\(path): \(lockHolder(ofOneOf: [path])) holds the store. Nothing was read; run it again when that has ended.")
     case .foreign(let words): self.init(Exit.dataError, "\(path): \(words). Nothing was reported; check the name.")
     case .failed(let words, let isFull):
       self.init(

@@ -22,9 +22,13 @@ struct StoreRun {
         "\(path): was made by other rules (\(differing.joined(separator: ", "))), and what was read can't be read again by these. "
           + "Give the flags and the configuration that it was made with, or begin another store.")
     }
-    let read = try StoreIntake(store, plan, messages, isStrict: isStrict).take(plan.inputs, rejects: rejects)
-    let outcome = try Pipeline(plan, messages).run(parts: StoreLibrary(store), explains: explains, reviewing: read)
-    if isStrict, outcome.isDamaged { return outcome }
+    let (read, isMissing) = try StoreIntake(store, plan, messages, isStrict: isStrict).take(plan.inputs, rejects: rejects)
+    var outcome = try Pipeline(plan, messages).run(parts: StoreLibrary(store), explains: explains, reviewing: read)
+    if isMissing {
+      outcome.isMissing = true
+      if !outcome.isDamaged { outcome.status = Exit.noInput }
+    }
+    if isStrict, outcome.isDamaged || isMissing { return outcome }
     try Failure.storing(in: path) { () throws(StoreError) in try store.replaceTables(outcome.tables) }
     try outcome.checkTables()
     return outcome

@@ -129,16 +129,16 @@ struct ReadingCrewTests {
         ) {
           SourceReader(zones: zones, catalogue: catalogueOfOne, rejects: nil, step: 4096)
         }
-        do {
-          _ = try second.read(into: SharedRecorder())
-          Issue.record("a missing input was read")
-        } catch {
-          guard case IngestError.unreadable(let path, _) = error else {
-            Issue.record("\(error)")
-            continue
-          }
-          #expect(path == "/nowhere/a")
+        let found = try second.read(into: SharedRecorder()).sources
+        #expect(found.indices.filter { found[$0].missing != nil } == [3, 9])
+        #expect(found.indices.filter { found[$0].missing == nil }.allSatisfy { found[$0].counts == expected[$0] })
+        let none = ReadingCrew(
+          ["/nowhere/a", "/nowhere/b"].map { SourceRecord(name: $0, path: $0) }, settings: [InputSettings(), InputSettings()],
+          threads: threads, keepsRejects: false
+        ) {
+          SourceReader(zones: zones, catalogue: catalogueOfOne, rejects: nil, step: 4096)
         }
+        #expect(throws: IngestError.unreadable(path: "/nowhere/a", SystemError(number: ENOENT))) { try none.read(into: SharedRecorder()) }
       }
     }
   }
