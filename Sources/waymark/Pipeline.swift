@@ -28,7 +28,6 @@ struct Pipeline {
   }
 
   private func workplace(explains: Bool, export: KnownRowExport?, key: HashKey) -> Workplace {
-    TemporaryFolder.removeAbandoned(in: plan.temporaryFolder)
     let folder = TemporaryFolder(in: plan.temporaryFolder)
     let memory = TouchpointMemory(limit: touchpointMemory ?? plan.memory / 4, threads: plan.threads, folder: folder)
     let builder = TouchpointBuilder(
@@ -41,6 +40,7 @@ struct Pipeline {
   func run(
     rejects: (any RejectKeeper)?, explains: Bool = false, export: KnownRowExport? = nil
   ) throws(Failure) -> Outcome {
+    TemporaryFolder.removeAbandoned(in: plan.temporaryFolder)
     let place = workplace(explains: explains, export: export, key: export == nil ? .drawn() : plan.pseudonyms.hashKey)
     place.builder.suppress(plan.suppressed)
     let progress = ReadingProgress()
@@ -53,6 +53,7 @@ struct Pipeline {
 
   /// What one run over the inputs of all parts would give. `reviewing`: of which inputs damage and rejects are told; nil: of all.
   func run(parts: some PartLibrary, explains: Bool = false, reviewing paths: Set<String>? = nil) throws(Failure) -> Outcome {
+    TemporaryFolder.removeAbandoned(in: plan.temporaryFolder)
     let place = workplace(explains: explains, export: nil, key: parts.key)
     place.builder.suppress(plan.suppressed)
     let (sources, deferred) = try PartLoading(parts, threads: plan.threads, messages).load(into: place.builder)

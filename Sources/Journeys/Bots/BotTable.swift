@@ -12,6 +12,13 @@ package struct BotTable: Sendable {
 
   /// The embedded list and the patterns that the configuration adds.
   package init(adding configured: [CrawlerPattern] = []) {
+    self = configured.isEmpty ? Self.list : BotTable(with: configured)
+  }
+
+  /// Arranged once, for every part of a store begins with it.
+  private static let list = BotTable(with: [])
+
+  private init(with configured: [CrawlerPattern]) {
     patterns = Self.listed + configured
     for (number, pattern) in patterns.enumerated() {
       for literal in pattern.literals {

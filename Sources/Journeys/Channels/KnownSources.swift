@@ -16,9 +16,19 @@ struct KnownSources: Sendable {
   /// Beginnings of paths that the lists know below a host, such as `/i/grok` of `x.com`.
   private var paths: [String: [String]] = [:]
 
-  /// The lists, and hosts of AI assistants that the configuration adds.
+  /// The lists, and hosts of AI assistants that the configuration adds, which go before them.
   init(assistants: [String] = []) {
-    for host in assistants { add(host: withoutWWW(host.lowercased()), Entry(category: .assistant, name: "")) }
+    self = Self.lists
+    for host in assistants.map({ withoutWWW($0.lowercased()) }) {
+      hosts[host] = nil
+      add(host: host, Entry(category: .assistant, name: ""))
+    }
+  }
+
+  /// Read once, for every part of a store begins with them.
+  private static let lists = KnownSources(reading: ())
+
+  private init(reading: Void) {
     for line in String(decoding: PackageResources.known_sources_txt, as: UTF8.self).split(separator: "\n") {
       let cells = line.split(separator: "\t", omittingEmptySubsequences: false)
       guard cells.count == 3, let category = Category(rawValue: String(cells[0])) else { continue }

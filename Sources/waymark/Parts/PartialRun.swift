@@ -28,6 +28,7 @@ struct PartialRun {
   }
 
   private func write(to writer: PartialWriter, _ key: HashKey, _ rejects: RejectsFile?) throws(Failure) -> Int32 {
+    TemporaryFolder.removeAbandoned(in: plan.temporaryFolder)
     let progress = ReadingProgress()
     messages.show(progress, of: plan.inputs.map(\.path))
     defer { messages.endProgress() }
