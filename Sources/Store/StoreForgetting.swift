@@ -34,26 +34,47 @@ extension StoreFile {
     let chunks = try chunkCount(of: input.id)
     return try write { database in
       do {
-        let sets = try pruning.sets(of: head)
-        var count = PartPruning.Count()
+        // Each head with the chunks behind it: the input's own, and one for each time that it had grown.
+        var current = (head: head, chunk: -1, count: PartPruning.Count())
+        var sets = try pruning.sets(of: head)
+        var total = PartPruning.Count()
+        func close() throws {
+          let pruned = Data(try pruning.pruned(head: current.head, current.count))
+          if current.chunk < 0 {
+            try database.execute(sql: "UPDATE inputs SET head = ? WHERE id = ?", arguments: [pruned, input.id])
+          } else {
+            try replace(current.chunk, by: pruned)
+          }
+          total.touchpoints += current.count.touchpoints
+          total.rows += current.count.rows
+        }
+        func replace(_ number: Int, by bytes: Data) throws {
+          try database.execute(sql: "UPDATE parts SET bytes = ? WHERE input = ? AND number = ?", arguments: [bytes, input.id, number])
+        }
         for number in 0..<chunks {
           let found = try Row.fetchOne(database, sql: "SELECT kind, bytes FROM parts WHERE input = ? AND number = ?", arguments: [input.id, number])
           guard let found, let kind = InputPart.Chunk(rawValue: UInt8(truncatingIfNeeded: found["kind"] as Int)) else {
             throw PartDamage("has lost a part of \(input.path)")
           }
-          guard let pruned = try pruning.pruned(kind, Array(found["bytes"] as Data), source: place, sets: sets, &count) else { continue }
-          try database.execute(sql: "UPDATE parts SET bytes = ? WHERE input = ? AND number = ?", arguments: [Data(pruned), input.id, number])
+          let bytes = Array(found["bytes"] as Data)
+          if kind == .continuation {
+            try close()
+            current = (bytes, number, PartPruning.Count())
+            sets = try pruning.sets(of: bytes)
+          } else if let pruned = try pruning.pruned(kind, bytes, source: place, sets: sets, &current.count) {
+            try replace(number, by: Data(pruned))
+          }
         }
-        let pruned = try pruning.pruned(head: head, count)
+        try close()
         try database.execute(
-          sql: "UPDATE inputs SET head = ?, touchpoints = touchpoints - ?, filtered = filtered + ? WHERE id = ?",
-          arguments: [Data(pruned), count.touchpoints, count.touchpoints + count.rows, input.id])
+          sql: "UPDATE inputs SET touchpoints = touchpoints - ?, filtered = filtered + ? WHERE id = ?",
+          arguments: [total.touchpoints, total.touchpoints + total.rows, input.id])
         if let before = pruning.before {
           try database.execute(sql: "UPDATE inputs SET earliest = max(earliest, ?) WHERE id = ?", arguments: [before.microseconds, input.id])
         }
         // Lines that went may be the only ones to say who is who, and a line's links say nothing without it.
-        if !count.isEmpty { try database.execute(sql: "DELETE FROM links WHERE input = ?", arguments: [input.id]) }
-        return count
+        if !total.isEmpty { try database.execute(sql: "DELETE FROM links WHERE input = ?", arguments: [input.id]) }
+        return total
       } catch let error as PartDamage {
         throw StoreError.damaged(error.words)
       }

@@ -26,6 +26,8 @@ package struct StoredInput: Equatable, Sendable {
   package var stamp: String
   /// How it was read.
   package var settings: String
+  /// Where its reading can go on when it has grown.
+  package var resume: ResumePoint?
 }
 
 /// What the ledger keeps of a new input beside its account.
@@ -63,7 +65,7 @@ extension StoreFile {
       try Row.fetchAll(
         database,
         sql: "SELECT id, path, format, bytes, crc32, is_gzip, content_bytes, content_crc32, records, first_time, last_time, earliest, latest, is_forgotten, opening, stamp, settings "
-          + "FROM inputs WHERE \(condition) ORDER BY id", arguments: arguments
+          + ", resume_bytes, resume_lines, resume_reading FROM inputs WHERE \(condition) ORDER BY id", arguments: arguments
       ).map { row in
         guard let checksum = UInt32(row["content_crc32"] as String, radix: 16), let stored = UInt32(row["crc32"] as String, radix: 16) else { throw StoreError.damaged("has a checksum that is none") }
         return StoredInput(
@@ -72,7 +74,8 @@ extension StoreFile {
           content: ContentDigest(length: row["content_bytes"], checksum: checksum), records: row["records"],
           firstTime: row["first_time"], lastTime: row["last_time"],
           earliest: (row["earliest"] as Int64?).map { Instant(microseconds: $0) }, latest: (row["latest"] as Int64?).map { Instant(microseconds: $0) },
-          isForgotten: row["is_forgotten"], opening: row["opening"], stamp: row["stamp"], settings: row["settings"])
+          isForgotten: row["is_forgotten"], opening: row["opening"], stamp: row["stamp"], settings: row["settings"],
+          resume: (row["resume_reading"] as String?).map { ResumePoint(bytes: row["resume_bytes"], lines: row["resume_lines"], reading: $0) })
       }
     }
   }

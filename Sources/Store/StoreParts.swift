@@ -36,6 +36,8 @@ package final class StorePartWriter: PartSink {
   private let marks: InputMarks
   /// Inputs that this one takes the place of.
   private let replaced: [Int64]
+  /// The input that has grown, and goes on with what is read.
+  private let continued: Int64?
   private let nameOfPerson: (_ kind: String, _ text: String) -> String
   private let timeText: (Instant) -> String
   /// The input's number, once its head was taken.
@@ -46,10 +48,10 @@ package final class StorePartWriter: PartSink {
 
   /// `nameOfPerson` gives what a link calls somebody, `timeText` how the ledger shows a time.
   package init(
-    _ store: StoreFile, _ marks: InputMarks, replacing replaced: [Int64], nameOfPerson: @escaping (String, String) -> String,
+    _ store: StoreFile, _ marks: InputMarks, replacing replaced: [Int64], continuing continued: Int64? = nil, nameOfPerson: @escaping (String, String) -> String,
     timeText: @escaping (Instant) -> String
   ) {
-    (self.store, self.marks, self.replaced) = (store, marks, replaced)
+    (self.store, self.marks, self.replaced, self.continued) = (store, marks, replaced, continued)
     (self.nameOfPerson, self.timeText) = (nameOfPerson, timeText)
   }
 
@@ -61,18 +63,48 @@ package final class StorePartWriter: PartSink {
       isOpen = true
       for id in replaced { try database.execute(sql: "DELETE FROM inputs WHERE id = ?", arguments: [id]) }
       let (counts, content) = (source.counts, source.content ?? ContentDigest(length: 0, checksum: 0))
+      if let continued {
+        try goOn(database, continued, head, source, content)
+        return
+      }
       try database.execute(
         sql: """
           INSERT INTO inputs (path, format, bytes, crc32, is_gzip, content_bytes, content_crc32, records, touchpoints, identity_only, filtered, rejected,
-            first_time, last_time, earliest, latest, opening, stamp, settings, head) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            first_time, last_time, earliest, latest, resume_bytes, resume_lines, resume_reading, opening, stamp, settings, head)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
           source.path, source.format, source.storedBytes, hexText(UInt32(truncatingIfNeeded: source.fingerprint)), source.isCompressed, content.length, hexText(content.checksum), counts.records, counts.touchpoints,
           counts.identityOnly, counts.filtered.reduce(0, +), counts.rejected, counts.firstTime.map(timeText), counts.lastTime.map(timeText),
-          counts.firstTime?.microseconds, counts.lastTime?.microseconds, marks.opening, marks.stamp, marks.settings, Data(head),
+          counts.firstTime?.microseconds, counts.lastTime?.microseconds, source.resume?.bytes,
+          source.resume?.lines, source.resume?.reading, marks.opening, marks.stamp, marks.settings, Data(head),
         ])
       id = database.lastInsertedRowID
     }
+  }
+
+  /// Adds what was read of an input behind what was read before.
+  private func goOn(_ database: Database, _ input: Int64, _ head: [UInt8], _ source: SourceRecord, _ content: ContentDigest) throws {
+    let counts = source.counts
+    try database.execute(
+      sql: """
+        UPDATE inputs SET path = ?, bytes = ?, crc32 = ?, is_gzip = ?, content_bytes = ?, content_crc32 = ?, records = records + ?,
+          touchpoints = touchpoints + ?, identity_only = identity_only + ?, filtered = filtered + ?, rejected = rejected + ?,
+          first_time = coalesce(first_time, ?), last_time = coalesce(?, last_time), earliest = min(coalesce(earliest, ?), coalesce(?, earliest)),
+          latest = max(coalesce(latest, ?), coalesce(?, latest)), stamp = ?, resume_bytes = ?, resume_lines = ?, resume_reading = ? WHERE id = ?
+        """,
+      arguments: [
+        source.path, source.storedBytes, hexText(UInt32(truncatingIfNeeded: source.fingerprint)), source.isCompressed, content.length,
+        hexText(content.checksum), counts.records, counts.touchpoints, counts.identityOnly, counts.filtered.reduce(0, +), counts.rejected,
+        counts.firstTime.map(timeText), counts.lastTime.map(timeText), counts.firstTime?.microseconds, counts.firstTime?.microseconds,
+        counts.lastTime?.microseconds, counts.lastTime?.microseconds, marks.stamp, source.resume?.bytes, source.resume?.lines,
+        source.resume?.reading, input,
+      ])
+    id = input
+    chunks = try Int.fetchOne(database, sql: "SELECT count(*) FROM parts WHERE input = ?", arguments: [input]) ?? 0
+    try database.execute(
+      sql: "INSERT INTO parts VALUES (?, ?, ?, ?)", arguments: [id, chunks, Int(InputPart.Chunk.continuation.rawValue), Data(head)])
+    chunks += 1
   }
 
   package func take(_ kind: InputPart.Chunk, _ chunk: [UInt8]) -> Bool {

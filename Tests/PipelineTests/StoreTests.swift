@@ -85,6 +85,37 @@ struct StoreTests {
     }
   }
 
+  /// What is behind the end alone is read, unless that changes how the rest was.
+  @Test func `a log is read on where it ended`() throws {
+    let combined = { (number: Int) in
+      "203.0.113.\(number % 7) - - [21/Nov/2026:10:\(10 + number % 50):00 +0000] \"GET /p/\(number % 5)?order_id=\(number) HTTP/1.1\" 200 5 \"https://www.bing.com/\" \"Mozilla/5.0 (X11) Firefox/\(100 + number % 3)\"\n"
+    }
+    let common = { (number: Int) in "203.0.113.\(number % 7) - anna [21/Nov/2026:11:\(10 + number % 50):00 +0000] \"GET /c/\(number % 5) HTTP/1.1\" 200 5\n" }
+    let w3c = { (number: Int) in "2026-11-21 12:\(10 + number % 50):00 GET /w/\(number % 5) 203.0.113.\(number % 7) 200\n" }
+    let pieces: [(name: String, text: String, goesOn: Bool)] = [
+      ("combined", (0..<40).map(combined).joined(), false), ("more", (40..<90).map(combined).joined(), true),
+      ("bad lines", "nonsense\nmore of it\n" + combined(91), true), ("much more", (92..<400).map(combined).joined(), true),
+      ("common", (400..<420).map(common).joined(), false), ("combined again", (420..<440).map(combined).joined(), false),
+      ("w3c", "#Fields: date time cs-method cs-uri-stem c-ip sc-status\n" + (440..<460).map(w3c).joined(), false),
+    ]
+    try Project.inTemporaryFolder { folder in
+      let (log, store) = (folder + "/access.log", folder + "/kpi.waymark")
+      let run = RunInProcess(period: .day, threads: 2)
+      var text = ""
+      var continuations = 0
+      for piece in pieces {
+        text += piece.text
+        try Project.write(text, to: log)
+        let found = try run.tables(store: store, [log])
+        let expected = try run.tables([log])
+        for (name, table) in expected { #expect(found[name] == table, "\(piece.name): \(name)") }
+        continuations = piece.goesOn ? continuations + 1 : 0
+        #expect(try StoreFile(path: store, creating: nil).continuationCount() == continuations, "\(piece.name)")
+        #expect(try Self.ledger(store).count == 1)
+      }
+    }
+  }
+
   @Test func `nothing is read again`() throws {
     try Project.inTemporaryFolder { folder in
       let nights = try Self.nights(in: folder, count: 3, seed: 7)

@@ -66,6 +66,17 @@ package struct ByteStream: ~Copyable {
     window = (window.lowerBound + count)..<window.upperBound
   }
 
+  /// Passes over so many bytes, or all there are.
+  mutating func pass(_ count: Int) {
+    var left = count
+    while left > 0 {
+      let part = min(left, window.count)
+      take(part)
+      left -= part
+      if left > 0, !fill() { return }
+    }
+  }
+
   /// Keeps the window's bytes, taken or not, until `rewind`.
   package mutating func hold() { held = window.lowerBound }
 

@@ -102,6 +102,8 @@ package struct SourceRecord: Sendable {
   package var isCompressed = false
   /// What it decodes to, where that was asked for.
   package var content: ContentDigest?
+  /// Where its reading could go on; nil: nowhere, for how lines are read changed on the way, or what was left waits for more.
+  package var resume: ResumePoint?
   /// Why it could not be opened, though it was there when inputs were looked for.
   package var missing: SystemError?
   package var ending = ByteStream.Ending.whole
@@ -112,6 +114,8 @@ package struct SourceRecord: Sendable {
   package var isLog = false
   /// What the reader of the figures should know of how it was read.
   package var remarks: [String] = []
+  /// Whether its content is not UTF-8, or has line ends of its own.
+  var isTranscoded = false
   /// The line of an overlong record of which a part was seen.
   var openOverlong = 0
   /// The first few.
@@ -132,6 +136,15 @@ extension SourceRecord {
     (other.trailingGarbage, other.droppedBytes, other.remarks, other.rejects) = (trailingGarbage, droppedBytes, remarks, rejects)
     (other.isOrderExport, other.isLog) = (isOrderExport, isLog)
     return other
+  }
+
+  /// Adds the account of a reading that went on where this one ended.
+  package mutating func add(continued other: SourceRecord) {
+    counts.add(other.counts)
+    (detection, ending, content) = (other.detection, other.ending, other.content)
+    (trailingGarbage, droppedBytes) = (other.trailingGarbage, other.droppedBytes)
+    rejects += other.rejects.prefix(Self.shownRejects - rejects.count)
+    for remark in other.remarks where !remarks.contains(remark) { remarks.append(remark) }
   }
 
   /// How many rejected records of a source are kept for people to see.

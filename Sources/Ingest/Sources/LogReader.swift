@@ -185,6 +185,9 @@ package struct LogReader {
     Standing(active: active, isCommonRun: isCommonRun, acceptsCommon: ncsa.acceptsCommon, headers: headers)
   }
 
+  /// How lines are read, as text: two readers of one input that have the same read each line the same.
+  var reading: String { "\(detection.format) \(wrapper) \(standing)" }
+
   mutating func forgetTally() { tally = Tally(formats: others.count) }
 
   /// Adds what a copy of this reader read.

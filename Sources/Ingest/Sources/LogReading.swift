@@ -32,11 +32,21 @@ final class LogReading: @unchecked Sendable {
   private var parts = PartialLines()
   private var waiting = WaitingLines()
   private var isInsideOverlong = false
+  /// Whether its last line had no line end.
+  private var hasRest = false
+  /// How its first line was read.
+  private let reading: String
   private let keeper: (any RejectKeeper)?
   private let progress: ReadingProgress?
 
-  init(_ source: SourceRecord, number: Int, _ log: LogReader, keeper: (any RejectKeeper)?, progress: ReadingProgress? = nil) {
+  /// `point`: where the stream begins that is read, when it isn't the input's beginning.
+  init(
+    _ source: SourceRecord, number: Int, _ log: LogReader, from point: ResumePoint? = nil, keeper: (any RejectKeeper)?,
+    progress: ReadingProgress? = nil
+  ) {
     self.source = source
+    lines = point?.lines ?? 0
+    reading = log.reading
     self.number = number
     self.log = log
     self.keeper = keeper
@@ -160,6 +170,11 @@ final class LogReading: @unchecked Sendable {
     whole.counts = counts
     whole.format = log.format
     whole.detection = log.detection
+    if let content = source.content, content.length > 0, source.ending == .whole, !source.isTranscoded, !hasRest, waiting.isEmpty, log.reading == reading,
+      parts.lines.allSatisfy(\.raw.isEmpty)
+    {
+      whole.resume = ResumePoint(bytes: content.length, lines: lines, reading: reading)
+    }
     return whole
   }
 
@@ -179,6 +194,7 @@ final class LogReading: @unchecked Sendable {
         at = newline + 1
       }
     case .rest:
+      hasRest = true
       lines += 1
       if isBlankLine(bytes) { return }
       if ending.isBroken { source.droppedBytes = bytes.count } else { readLine(bytes, &account) }

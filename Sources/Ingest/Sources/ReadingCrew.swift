@@ -162,7 +162,13 @@ package final class ReadingCrew: @unchecked Sendable {
       let opened = try reader.open(&source, number: number, settings: settings[number])
       if let log = opened.log {
         condition.withLock { stages[number] = .log }
-        handOut(LogReading(source, number: number, log, keeper: reader.rejectKeeper, progress: reader.progress), opened.intoStream(), thread)
+        let point = settings[number].resume
+        var stream = opened.intoStream()
+        if let point { stream.pass(point.bytes) }
+        // Places in text that is turned into UTF-8 are not those of the content.
+        source.isTranscoded = stream.isUTF16 || stream.endsLinesWithReturn
+        handOut(
+          LogReading(source, number: number, log, from: point, keeper: reader.rejectKeeper, progress: reader.progress), stream, thread)
         return
       }
       awaitRows(number)

@@ -11,7 +11,8 @@ package enum InputPart {
   /// Bytes of a chunk from which on another is begun.
   static let chunkSize = 1 << 20
 
-  package enum Chunk: UInt8, Sendable { case touchpoints = 1, rows = 2 }
+  /// What a chunk is: touchpoints, rows, or the head of what was read when the input had grown, whose chunks follow it.
+  package enum Chunk: UInt8, Sendable { case touchpoints = 1, rows = 2, continuation = 3 }
 
   /// A head that was read: the account, and its tables' place behind it.
   package struct Head {

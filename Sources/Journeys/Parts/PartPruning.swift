@@ -40,6 +40,7 @@ package struct PartPruning: Sendable {
   package func pruned(
     _ kind: InputPart.Chunk, _ chunk: [UInt8], source: Int, sets: Set<UInt32>, _ count: inout Count
   ) throws(PartDamage) -> [UInt8]? {
+    if kind == .continuation { return nil }
     if kind == .touchpoints { return try prunedTouchpoints(chunk, source, sets, &count) }
     return try prunedRows(chunk, source, &count)
   }

@@ -23,6 +23,11 @@ enum PartSource {
       $0.count($1.length)
       $0.number(UInt64($1.checksum))
     }
+    writer.optional(source.resume) {
+      $0.count($1.bytes)
+      $0.count($1.lines)
+      $0.text($1.reading)
+    }
     write(source.ending, to: &writer)
     writer.count(source.trailingGarbage)
     writer.count(source.droppedBytes)
@@ -62,6 +67,11 @@ enum PartSource {
     source.content = try scanner.optional { scanner throws(PartDamage) in
       let length = try large(&scanner)
       return ContentDigest(length: length, checksum: UInt32(try scanner.number(upTo: Int(UInt32.max))))
+    }
+    source.resume = try scanner.optional { scanner throws(PartDamage) in
+      let bytes = try large(&scanner)
+      let lines = try large(&scanner)
+      return ResumePoint(bytes: bytes, lines: lines, reading: try scanner.text())
     }
     source.ending = try ending(&scanner)
     source.trailingGarbage = try large(&scanner)

@@ -35,7 +35,7 @@ struct PartLoading<Library: PartLibrary> {
     for (number, part) in ordered.enumerated() {
       let bytes = try library.head(of: part.part)
       let head = try reading(part.part) { () throws(PartDamage) in try InputPart.head(bytes) }
-      let numbers = try reading(part.part) { () throws(PartDamage) in try builder.enter(head, source: number) }
+      var numbers = try reading(part.part) { () throws(PartDamage) in try builder.enter(head, source: number) }
       let heldRows = Dictionary(head.deferred.map { ($0.place.line, $0.bytes) }) { first, _ in first }
       try library.forEachChunk(of: part.part) { kind, chunk throws(Failure) in
         switch kind {
@@ -46,6 +46,10 @@ struct PartLoading<Library: PartLibrary> {
             try take(&jobs, &workers)
             waiting = 0
           }
+        case .continuation:
+          let head = try reading(part.part) { () throws(PartDamage) in try InputPart.head(chunk) }
+          numbers = try reading(part.part) { () throws(PartDamage) in try builder.enter(head, source: number) }
+          sources[number].add(continued: head.source)
         case .rows:
           try reading(part.part) { () throws(PartDamage) in
             try builder.takeRows(chunk, source: number, &sources[number].counts) { line in
@@ -100,6 +104,7 @@ struct PartLoading<Library: PartLibrary> {
       parts[index].source.storedBytes = file.storedBytes
       parts[index].source.fingerprint = UInt(file.fingerprint)
       parts[index].source.isCompressed = file.isCompressed
+      parts[index].source.content = file.content
     }
     parts.sort { isBefore($0.source.name, $1.source.name) }
     return withoutCopies(parts)

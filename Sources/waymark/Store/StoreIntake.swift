@@ -9,7 +9,7 @@ import Store
 ///
 /// A file whose device, number, size and time of change are those of one that was read is that one. Any other is compared by
 /// content, whatever it is stored as: it may be known under another name, have grown since it was read, or be the beginning of
-/// what has.
+/// what has. A log that has grown is read on where its reading ended, as long as that gives what reading all of it anew would.
 struct StoreIntake {
   private let store: StoreFile
   private let plan: Plan
@@ -24,29 +24,30 @@ struct StoreIntake {
   private enum Finding {
     /// It was read, as this path.
     case known(StoredInput, as: String, StoredAccount?)
-    /// It is to be read, and takes the place of these.
-    case new(InputMarks, replacing: [StoredInput])
+    /// It is to be read, and takes the place of these, or goes on behind what was read of one.
+    case new(InputMarks, replacing: [StoredInput], continuing: StoredInput? = nil)
   }
 
   /// Reads what is new. Gives the paths that were read, and whether an input could not be opened, which is said.
   func take(_ inputs: [Input], rejects: (any RejectKeeper)?) throws(Failure) -> (read: Set<String>, isMissing: Bool) {
     let progress = ReadingProgress()
-    var findings: [(Input, TimeZoneRules, InputMarks, [StoredInput])] = []
+    var findings: [Reading] = []
     var read: Set<String> = []
     var isMissing = false
     for (input, zone) in zip(inputs, plan.zones) {
       try passing(&isMissing, input) { () throws(Failure) in
         switch try finding(input, zone) {
         case .known(let stored, let path, let account): try note(stored, path, account)
-        case .new(let marks, let replaced): findings.append((input, zone, marks, replaced))
+        case .new(let marks, let replaced, let grown):
+          findings.append(Reading(input: input, zone: zone, marks: marks, replaced: replaced, grown: grown))
         }
       }
     }
-    messages.show(progress, of: findings.map(\.0.path))
+    messages.show(progress, of: findings.map(\.input.path))
     defer { messages.endProgress() }
-    for (input, zone, marks, replaced) in findings {
-      try passing(&isMissing, input) { () throws(Failure) in
-        if try self.read(input, zone, marks, replacing: replaced, rejects, progress) { read.insert(input.path) }
+    for reading in findings {
+      try passing(&isMissing, reading.input) { () throws(Failure) in
+        if try self.read(reading, rejects, progress) { read.insert(reading.input.path) }
       }
     }
     progress.finish()
@@ -67,16 +68,31 @@ struct StoreIntake {
     }
   }
 
-  private func read(
-    _ input: Input, _ zone: TimeZoneRules, _ marks: InputMarks, replacing replaced: [StoredInput], _ rejects: (any RejectKeeper)?,
-    _ progress: ReadingProgress
-  ) throws(Failure) -> Bool {
+  /// An input that is to be read.
+  private struct Reading {
+    var input: Input
+    var zone: TimeZoneRules
+    var marks: InputMarks
+    var replaced: [StoredInput]
+    var grown: StoredInput?
+  }
+
+  /// False: it proved to be known.
+  private func read(_ reading: Reading, _ rejects: (any RejectKeeper)?, _ progress: ReadingProgress) throws(Failure) -> Bool {
+    var input = reading.input
+    let (marks, replaced) = (reading.marks, reading.replaced)
+    if let grown = reading.grown { input.settings.resume = grown.resume }
     let pseudonyms = plan.pseudonyms.areRaw ? Pseudonyms.raw : Pseudonyms(secret: Array("\(store.key.words)".utf8))
     let writer = StorePartWriter(
-      store, marks, replacing: replaced.map(\.id),
+      store, marks, replacing: replaced.map(\.id), continuing: reading.grown?.id,
       nameOfPerson: { kind, text in kind == "browser" || kind == "order" ? text : pseudonyms.name(kind, text) },
       timeText: { [zone = plan.shape.zone] in isoText(of: $0, in: zone) })
-    let source = try Pipeline(plan, messages).writePart(of: input, in: zone, key: store.key, rejects: rejects, progress, to: writer)
+    let source = try Pipeline(plan, messages).writePart(of: input, in: reading.zone, key: store.key, rejects: rejects, progress, to: writer)
+    if let grown = reading.grown, source.format != grown.format || source.resume?.reading != grown.resume?.reading {
+      // What came last changes how the whole is read.
+      writer.rollBack()
+      return try read(Reading(input: reading.input, zone: reading.zone, marks: marks, replaced: [grown]), rejects, progress)
+    }
     if isStrict, source.ending != .whole {
       writer.rollBack()
       _ = SourceReview([source], [input], isAll: false, rejectLimit: plan.rejectLimit, messages)
@@ -92,7 +108,7 @@ struct StoreIntake {
       return false
     }
     do throws(StoreError) { try writer.commit() } catch { throw Failure(error, in: store.path) }
-    for old in replaced { messages.detail("\(input.path) has grown since it was read as \(old.path).") }
+    for old in replaced + (reading.grown.map { [$0] } ?? []) { messages.detail("\(input.path) has grown since it was read as \(old.path).") }
     return true
   }
 
@@ -126,7 +142,13 @@ struct StoreIntake {
     let beginnings = candidates.filter { digests.contains($0.content) }
     if let known = beginnings.first(where: { $0.content == whole && $0.settings == settings }) { return .known(known, as: input.path, account) }
     if beginnings.isEmpty, let longer = longer(than: whole, among: candidates) { return .known(longer, as: longer.path, nil) }
-    return .new(marks, replacing: beginnings.filter { $0.content == whole || !isThere($0) || isCopy($0.content) })
+    let replaced = beginnings.filter { $0.content == whole || !isThere($0) || isCopy($0.content) }
+    if replaced.count == 1, let grown = replaced.first, grown.content != whole, grown.settings == settings, !grown.isForgotten,
+      grown.resume?.bytes == grown.content.length
+    {
+      return .new(marks, replacing: [], continuing: grown)
+    }
+    return .new(marks, replacing: replaced)
   }
 
   /// Whether the file that was read is still there as it was.
