@@ -27,12 +27,14 @@ struct ReportCommand: ParsableCommand {
         waymark report logs/ orders.csv --where device=mobile --where country=DE
         waymark report logs/ orders.csv --out report/ --rejects rejects.log
         waymark report logs/ orders.csv --since 7d --until yesterday
+        waymark report logs/ orders.csv --store kpi.waymark --out report/
         zcat access.log-2026*.gz | waymark report - orders.csv
 
       Exit status: 0 done; 64 usage; 65 too many unreadable records, or
       nothing usable; 66 an input is missing; 73 the output can't be written;
       74 an input is damaged (what was read is reported), or writing failed;
-      75 another run writes to the folder of --out; 129, 130, 143 interrupted.
+      75 another run writes to the folder of --out, or holds the store;
+      129, 130, 143 interrupted.
       """)
 
   /// Each table with what one of its rows says.

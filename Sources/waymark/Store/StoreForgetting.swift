@@ -59,6 +59,7 @@ struct StoreForgetting {
   ///
   /// Who that is, is found out as a report does that leaves the person out.
   func forget(person: String) throws(Failure) -> Int {
+    try StoreRun.check(store, ReadingRules(plan))
     var pruning = PartPruning()
     var plan = plan
     plan.suppressed = [person]

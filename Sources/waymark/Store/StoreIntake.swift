@@ -124,26 +124,23 @@ struct StoreIntake {
       if known.settings != settings { return .new(InputMarks(opening: known.opening, stamp: stamp, settings: settings), replacing: same) }
       return .known(known, as: input.path, nil)
     }
-    do throws(SystemError) {
-      return try byContent(input, stamp, settings)
-    } catch {
-      throw Failure(.unreadable(path: input.path, error))
-    }
+    let head = try reading(input) { () throws(SystemError) in try ContentHead.read(path: input.path, upTo: StoreFile.openingBytes) }
+    let marks = InputMarks(opening: head.hash.text, stamp: stamp, settings: settings)
+    let candidates = try stored { store throws(StoreError) in try store.candidates(opening: marks.opening) }.filter { $0.content.length > 0 }
+    if candidates.isEmpty || head.length == 0 { return .new(marks, replacing: []) }
+    return try reading(input) { () throws(SystemError) in try compared(input, marks, candidates) }
   }
 
-  private func byContent(_ input: Input, _ stamp: String, _ settings: String) throws(SystemError) -> Finding {
-    let head = try ContentHead.read(path: input.path, upTo: StoreFile.openingBytes)
-    let marks = InputMarks(opening: head.hash.text, stamp: stamp, settings: settings)
-    let candidates = ((try? store.candidates(opening: marks.opening)) ?? []).filter { $0.content.length > 0 }
-    if candidates.isEmpty || head.length == 0 { return .new(marks, replacing: []) }
+  /// What an input is to those that begin as it does.
+  private func compared(_ input: Input, _ marks: InputMarks, _ candidates: [StoredInput]) throws(SystemError) -> Finding {
     let lengths = Set(candidates.map(\.content.length)).sorted()
     let (digests, account) = try ContentDigest.read(path: input.path, lengths + [.max])
     guard let whole = digests.last else { return .new(marks, replacing: []) }
     let beginnings = candidates.filter { digests.contains($0.content) }
-    if let known = beginnings.first(where: { $0.content == whole && $0.settings == settings }) { return .known(known, as: input.path, account) }
+    if let known = beginnings.first(where: { $0.content == whole && $0.settings == marks.settings }) { return .known(known, as: input.path, account) }
     if beginnings.isEmpty, let longer = longer(than: whole, among: candidates) { return .known(longer, as: longer.path, nil) }
     let replaced = beginnings.filter { $0.content == whole || !isThere($0) || isCopy($0.content) }
-    if replaced.count == 1, let grown = replaced.first, grown.content != whole, grown.settings == settings, !grown.isForgotten,
+    if replaced.count == 1, let grown = replaced.first, grown.content != whole, grown.settings == marks.settings, !grown.isForgotten,
       grown.resume?.bytes == grown.content.length
     {
       return .new(marks, replacing: [], continuing: grown)
@@ -162,6 +159,7 @@ struct StoreIntake {
     guard isCopy(whole) else { return nil }
     return candidates.first { candidate in
       candidate.content.length > whole.length && isThere(candidate)
+        // What can't be read proves nothing.
         && (try? ContentDigest.read(path: candidate.path, upTo: whole.length)) == whole
     }
   }
@@ -174,6 +172,12 @@ struct StoreIntake {
     if !isThere || isBefore(path, known.path), let stamp = FileSystem.stamp(of: path) {
       try stored { store throws(StoreError) in try store.move(known.id, to: path, stamp: stamp, account) }
     }
+  }
+
+  private func reading<Value>(_ input: Input, _ work: () throws(SystemError) -> Value) throws(Failure) -> Value {
+    do throws(SystemError) {
+      return try work()
+    } catch { throw Failure(.unreadable(path: input.path, error)) }
   }
 
   private func shown(_ path: String) -> String { path == "-" ? "standard input" : path }

@@ -12,16 +12,20 @@ struct StoreRun {
     (self.path, self.plan, self.messages) = (path, plan, messages)
   }
 
+  /// Throws where a store was made by other rules.
+  static func check(_ store: StoreFile, _ rules: ReadingRules) throws(Failure) {
+    let differing = ReadingRules(store.rules).differing(from: rules)
+    if differing.isEmpty { return }
+    throw Failure(
+      Exit.usage,
+      "\(store.path): was made by other rules (\(differing.joined(separator: ", "))), and what was read can't be read again by these. "
+        + "Give the flags and the configuration that it was made with, or begin another store.")
+  }
+
   func outcome(rejects: RejectsFile?, isStrict: Bool, explains: Bool) throws(Failure) -> Outcome {
     let rules = ReadingRules(plan)
     let store = try Failure.storing(in: path) { () throws(StoreError) in try StoreFile(path: path, creating: rules.rules) }
-    let differing = ReadingRules(store.rules).differing(from: rules)
-    if !differing.isEmpty {
-      throw Failure(
-        Exit.usage,
-        "\(path): was made by other rules (\(differing.joined(separator: ", "))), and what was read can't be read again by these. "
-          + "Give the flags and the configuration that it was made with, or begin another store.")
-    }
+    try Self.check(store, rules)
     let (read, isMissing) = try StoreIntake(store, plan, messages, isStrict: isStrict).take(plan.inputs, rejects: rejects)
     var outcome = try Pipeline(plan, messages).run(parts: StoreLibrary(store), explains: explains, reviewing: read)
     if isMissing {
