@@ -98,6 +98,12 @@ struct OutputFaultTests {
     Fault("cp $LOG z.log; (sleep 0.5; : > z.log; cat $LOG) > pipe & waymark report pipe z.log --threads 1 --strict --out old 2> said; status=$?; tail -n 1 said >&2; exit $status", 74, "with --strict nothing is reported"),
     // A log that is written to is nothing to speak of, but for who asks.
     Fault("cp $LOG z.log; (sleep 0.5; cat $LOG $LOG >> z.log; cat $LOG) > pipe & waymark report pipe z.log --threads 1 > out", 0),
+    // A store. SQLite's own first pages need more than 512 bytes.
+    Fault("ulimit -f 1; waymark report $BAD --store kpi", 73, "kpi: ", "What was read before is safe"),
+    Fault("ulimit -f 120; waymark report $BAD --max-rejects 50% --store kpi > out", 73, "kpi: ", "What was read before is safe"),
+    Fault("waymark report $LOG --store missing/kpi", 73, "missing/kpi: ", "check the folder"),
+    Fault("waymark report $LOG --store $LOG", 65, "access.log: is no store"),
+    Fault("waymark store info --store nowhere", 65, "nowhere: no such store"),
     // Who reads no further has what they wanted.
     Fault("{ waymark report $LOG; echo $? > status; } | head -c 1 > out; exit $(cat status)", 0),
     Fault("cat $LOG > pipe & waymark report pipe --table kpis > out", 0),
@@ -113,6 +119,8 @@ struct OutputFaultTests {
     Fault("mount -t tmpfs -o nr_inodes=3 tmpfs old; touch old/a; cp $LOG old/y; waymark report $BAD --rejects old/y; status=$?; cmp $LOG old/y && exit $status", 73, "old/y: No space left on device"),
     Fault("mount -t tmpfs -o ro tmpfs old; waymark report $LOG --out old", 73, "old: Read-only file system"),
     Fault("mount -t tmpfs -o ro tmpfs old; waymark report $LOG --out old/a/b", 73, "old/a/b: Read-only file system"),
+    Fault("mount -t tmpfs -o size=16k tmpfs old; waymark report $LOG --store old/kpi", 73, "old/kpi: ", "What was read before is safe"),
+    Fault("mount -t tmpfs -o ro tmpfs old; waymark report $LOG --store old/kpi", 73, "old/kpi: "),
     Fault("mount -t tmpfs -o ro tmpfs old; waymark report $LOG --rejects old/x", 73, "old/x: Read-only file system"),
     Fault("mount -t tmpfs -o size=4k tmpfs old; head -c 9000 $BAD > old/x 2> said; waymark report $BAD --rejects old/y", 73, "old/y: No space left on device", "Nothing was reported"),
     Fault("mount -t tmpfs -o size=4k tmpfs old; waymark report $BAD --identity-report old/y --goal '/*' --include-bots > out; exit $?", 0),
@@ -129,6 +137,7 @@ struct OutputFaultTests {
   static let refusals: [Fault] = [
     Fault("waymark report $LOG --out closed", 73, "closed: Permission denied", "Check its permissions"),
     Fault("waymark report $LOG --out closed/a/b", 73, "closed/a/b: Permission denied"),
+    Fault("waymark report $LOG --store closed/kpi", 73, "closed/kpi: "),
     Fault("waymark report $LOG --rejects closed/x", 73, "closed/x: Permission denied"),
     Fault("waymark report secret.log --out new", 66, "secret.log: Permission denied", "Nothing was reported"),
     Fault("waymark report secret --out new", 66, "secret: the folder can't be read"),
