@@ -29,7 +29,8 @@ extension StoreFile {
     // Many rows a statement, for most of what a statement costs is not its rows.
     let rowsAtOnce = max(1, Self.mostArguments / max(1, table.columns.count))
     let many = try insert(rowsAtOnce)
-    var values: [DatabaseValue] = []
+    // Values of any type, for GRDB would look at each of one type through a key path.
+    var values: [(any DatabaseValueConvertible)?] = []
     try table.forEachRow { (cells: [Metrics.Table.Cell]) throws(any Error) in
       for cell in cells { values.append(Self.value(cell)) }
       if values.count == rowsAtOnce * table.columns.count {
@@ -53,15 +54,15 @@ extension StoreFile {
 
   private static let scales: [Double] = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9]
 
-  private static func value(_ cell: Metrics.Table.Cell) -> DatabaseValue {
+  private static func value(_ cell: Metrics.Table.Cell) -> (any DatabaseValueConvertible)? {
     switch cell {
-    case .text(let text): return text.databaseValue
-    case .count(let count): return count.databaseValue
-    case .flag(let flag): return flag.databaseValue
-    case .missing: return .null
+    case .text(let text): return text
+    case .count(let count): return count
+    case .flag(let flag): return flag
+    case .missing: return nil
     case .decimal(let units, let digits):
-      guard let whole = Int64(exactly: units), digits < Self.scales.count else { return decimalText(units, digits).databaseValue }
-      return digits == 0 ? whole.databaseValue : (Double(whole) / Self.scales[digits]).databaseValue
+      guard let whole = Int64(exactly: units), digits < Self.scales.count else { return decimalText(units, digits) }
+      return digits == 0 ? whole : Double(whole) / Self.scales[digits]
     }
   }
 }
