@@ -76,6 +76,7 @@ extension TouchpointBuilder {
   package func takeTouchpoints(_ chunk: [UInt8], _ numbers: PartNumbers, source: Int) throws(PartDamage) {
     var scanner = try InputPart.opened(chunk)
     var block: [Touchpoint] = []
+    let goals = books.rules.goals.count
     while !scanner.isAtEnd {
       let count = try scanner.number(upTo: PackedTouchpoints.mostInBlock)
       let bytes = try scanner.bytesOfText()
@@ -84,6 +85,10 @@ extension TouchpointBuilder {
         try PackedTouchpoints.read(count, of: bytes.span, into: &block)
       } catch { throw PartDamage(error.words) }
       for touchpoint in block {
+        // Activities are rows; goals and times are those that reading could have found.
+        guard touchpoint.marks.isSubset(of: [.pageview, .cart, .sighting]), touchpoint.goals >> UInt32(goals) == 0,
+          PartScanner.isTime(touchpoint.time)
+        else { throw PartDamage("a touchpoint that no log has") }
         var new = try numbers.renumbered(touchpoint, source: source)
         if touchpoint.order != .none {
           guard Int(touchpoint.order.number) < numbers.orders.count else { throw PartDamage("a number that no table has") }

@@ -106,6 +106,9 @@ struct PartScanner {
     return Int(value)
   }
 
+  /// Records or bytes counted, as many as can be added up without overflow.
+  mutating func amountCounted() throws(PartDamage) -> Int { try number(upTo: 1 << 48) }
+
   /// A number from 0 up to `most`.
   mutating func number(upTo most: Int) throws(PartDamage) -> Int {
     let value = try number()
@@ -133,7 +136,16 @@ struct PartScanner {
   }
 
   mutating func textOrNil() throws(PartDamage) -> String? { try flag() ? try text() : nil }
-  mutating func time() throws(PartDamage) -> Instant { Instant(microseconds: try signed()) }
+  /// A time that a record can have.
+  mutating func time() throws(PartDamage) -> Instant {
+    let time = Instant(microseconds: try signed())
+    guard Self.isTime(time) else { throw PartDamage("a time beyond all years") }
+    return time
+  }
+
+  /// Whether it lies in the years that parsers read, with room for zones at both ends.
+  static func isTime(_ time: Instant) -> Bool { (-62_200_000_000...253_500_000_000).contains(time.seconds) }
+
   mutating func timeOrNil() throws(PartDamage) -> Instant? { try flag() ? try time() : nil }
 
   mutating func wide() throws(PartDamage) -> Int128 {

@@ -88,7 +88,7 @@ enum PartSource {
     return source
   }
 
-  private static func large(_ scanner: inout PartScanner) throws(PartDamage) -> Int { try scanner.number(upTo: Int.max) }
+  private static func large(_ scanner: inout PartScanner) throws(PartDamage) -> Int { try scanner.amountCounted() }
 
   private static func write(_ ending: StoredAccount.Ending, to writer: inout PartWriter) {
     switch ending {

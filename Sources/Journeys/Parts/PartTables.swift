@@ -75,8 +75,8 @@ enum PartTables {
     try readTexts(&scanner, into: &numbers.pages) { books.pages.page(named: $0) }
     for _ in 0..<(try scanner.count()) {
       let name = try scanner.bytesOfText()
-      let served = try scanner.number(upTo: 1 << 60)
-      let assetReferrals = try scanner.number(upTo: 1 << 60)
+      let served = try scanner.amountCounted()
+      let assetReferrals = try scanner.amountCounted()
       numbers.hosts.append(books.arrivals.host(known: name.span, served: served, assetReferrals: assetReferrals))
     }
     try readTexts(&scanner, into: &numbers.tagged) { books.arrivals.tagged(known: $0) }
@@ -125,7 +125,7 @@ extension PartTables {
     for _ in 0..<hosts {
       let name = try scanner.bytesOfText()
       writer.text(name.span)
-      for _ in 0..<2 { writer.count(try scanner.number(upTo: 1 << 60)) }
+      for _ in 0..<2 { writer.count(try scanner.amountCounted()) }
     }
     for _ in 0..<2 { try copyTexts(&scanner, to: &writer) }
     writer.list(try scanner.list { scanner throws(PartDamage) in try scanner.number() }) { $0.number($1) }
