@@ -101,6 +101,11 @@ package final class StorePartWriter: PartSink {
         source.resume?.reading, input,
       ])
     id = input
+    // What was forgotten of it stays so: it begins with what is new.
+    if try Bool.fetchOne(database, sql: "SELECT is_forgotten FROM inputs WHERE id = ?", arguments: [input]) ?? false {
+      try database.execute(sql: "UPDATE inputs SET is_forgotten = 0, head = ? WHERE id = ?", arguments: [Data(head), input])
+      return
+    }
     chunks = try Int.fetchOne(database, sql: "SELECT count(*) FROM parts WHERE input = ?", arguments: [input]) ?? 0
     try database.execute(
       sql: "INSERT INTO parts VALUES (?, ?, ?, ?)", arguments: [id, chunks, Int(InputPart.Chunk.continuation.rawValue), Data(head)])

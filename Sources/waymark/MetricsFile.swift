@@ -70,20 +70,12 @@ struct MetricsFile {
 
   /// A file appears at once, for the collector may look at any moment; a pipe or a device is written to as it is.
   private func put(_ bytes: [UInt8]) throws(SystemError) {
-    guard FileSystem.kind(of: path).map({ $0 == .file }) ?? true else { return try WriteHandle(creating: path).write(bytes.span) }
-    // Not the collector's: it reads names that end in .prom.
-    let aside = "\(path).\(ProcessInfo.processInfo.processIdentifier).tmp"
-    do throws(SystemError) {
-      let file = try WriteHandle(creating: aside)
-      try file.write(bytes.span)
-      try file.flush()
-      // The collector is another user, and what the mask of cron or systemd allows may be less.
-      try? FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: aside)
-      try FileSystem.rename(aside, to: path)
-    } catch {
-      FileSystem.remove(aside)
-      throw error
-    }
+    let file = try WholeFile(path: path)
+    try file.write(bytes.span)
+    try file.finish()
+    guard FileSystem.kind(of: path) == .file else { return }
+    // The collector is another user, and what the mask of cron or systemd allows may be less.
+    try? FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
   }
 
   /// The time of the last success that the file knows, in seconds since 1970.

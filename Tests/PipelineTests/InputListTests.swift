@@ -220,6 +220,7 @@ struct InputListTests {
       let first = try StoreRun(folder + "/kpi.waymark", plan, messages).outcome(rejects: nil, isStrict: false, explains: false)
       #expect(first.status == 66)
       #expect(first.sources.map(\.name) == ["a.log"])
+      #expect(first.isMissing)
     }
   }
 }

@@ -74,6 +74,30 @@ struct StoreForgettingTests {
     }
   }
 
+  @Test func `a forgotten log that grows has what is new alone`() throws {
+    try Project.inTemporaryFolder { folder in
+      let (log, store) = (folder + "/access.log", folder + "/kpi.waymark")
+      let whole = try String(contentsOfFile: Self.shop[0] + "/access.log", encoding: .utf8)
+      let lines = whole.split(separator: "\n").map { $0 + "\n" }
+      let run = RunInProcess(period: .day)
+      try Project.write(lines[..<3].joined(), to: log)
+      _ = try run.tables(store: store, [log])
+      #expect(try BuiltCommand.run(["store", "forget", "--store", store, "--input", log]).text == "1 inputs were forgotten\n")
+      try Project.write(whole, to: log)
+      let found = try run.tables(store: store, [log])
+      try Project.write(lines[3...].joined(), to: folder + "/rest.log")
+      #expect(try found["kpis"] == run.tables([folder + "/rest.log"])["kpis"])
+      #expect(rows(found["inputs"]).map { $0["records"] } == [String(lines.count - 3)])
+      // What is forgotten has no part of which the older half could be forgotten, and an earlier day brings nothing back.
+      #expect(try BuiltCommand.run(["store", "forget", "--store", store, "--input", log]).status == 0)
+      for day in ["2026-03-29", "2026-01-01"] {
+        let again = try BuiltCommand.run(["store", "forget", "--store", store, "--before", day])
+        #expect(again.status == 0 && again.text == "0 records were forgotten, 0 inputs as a whole\n", "\(again.errors)")
+      }
+      #expect(try BuiltCommand.run(["store", "info", "--store", store]).text.contains("nothing before 2026-03-29"))
+    }
+  }
+
   @Test func `compact gives space back and changes nothing`() throws {
     try Project.inTemporaryFolder { folder in
       let store = folder + "/kpi.waymark"

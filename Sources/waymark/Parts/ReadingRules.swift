@@ -3,7 +3,7 @@ import Journeys
 
 /// What of the settings decides how a record is read, each under its name: parts that were made under other rules don't fit
 /// together. Everything else, such as sessions, stages and currencies, is decided when a report is made.
-struct ReadingRules: Equatable {
+struct ReadingRules {
   let rules: [(name: String, text: String)]
 
   init(_ plan: Plan) {
@@ -16,10 +16,6 @@ struct ReadingRules: Equatable {
 
   init(_ rules: [(name: String, text: String)]) { self.rules = rules }
 
-  static func == (a: ReadingRules, b: ReadingRules) -> Bool {
-    a.rules.elementsEqual(b.rules) { $0.name == $1.name && $0.text == $1.text }
-  }
-
   /// The names of rules that aren't the same in another set.
   func differing(from other: ReadingRules) -> [String] {
     let mine = Dictionary(rules.map { ($0.name, $0.text) }) { first, _ in first }
@@ -31,7 +27,7 @@ struct ReadingRules: Equatable {
 /// A setting as text that is the same whenever the setting is, whatever it is made of.
 func settingText(_ value: Any) -> String {
   let mirror = Mirror(reflecting: value)
-  let parts = mirror.children.map { child in child.label.map { "\($0): " } ?? "" } 
+  let parts = mirror.children.map { child in child.label.map { "\($0): " } ?? "" }
   let texts = zip(parts, mirror.children).map { $0 + settingText($1.value) }
   switch mirror.displayStyle {
   case .optional?: return texts.isEmpty ? "nil" : texts.joined()

@@ -15,8 +15,10 @@ struct StoreForgetting {
   /// Forgets what is older, also of inputs that are read later; says how many records went, and how many inputs as a whole.
   @discardableResult
   func forget(before: Instant) throws(Failure) -> (records: Int, inputs: Int) {
-    try stored { () throws(StoreError) in try store.setFloor(before) }
-    let inputs = try inputs().filter { input in input.earliest.map { $0 < before } ?? false }
+    // What was forgotten up to a later day stays so.
+    let known = try stored { () throws(StoreError) in try store.floor() }
+    if known.map({ $0 < before }) ?? true { try stored { () throws(StoreError) in try store.setFloor(before) } }
+    let inputs = try inputs().filter { input in !input.isForgotten && input.earliest.map { $0 < before } ?? false }
     let whole = inputs.filter { input in input.latest.map { $0 < before } ?? false }
     try stored { () throws(StoreError) in try store.forget(whole.map(\.id)) }
     var records = whole.reduce(0) { $0 + $1.records }
@@ -78,6 +80,9 @@ struct StoreForgetting {
       let count = try stored { [pruning] () throws(StoreError) in try store.prune(known[part], pruning, source: source) }
       records += count.touchpoints + count.rows
     }
+    // A copy that no report counts holds the same records.
+    let copies = known.indices.filter { !order.contains($0) }.map { known[$0].id }
+    try stored { () throws(StoreError) in try store.forget(copies) }
     return records
   }
 

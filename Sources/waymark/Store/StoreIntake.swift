@@ -26,6 +26,8 @@ struct StoreIntake {
     case known(StoredInput, as: String, StoredAccount?)
     /// It is to be read, and takes the place of these, or goes on behind what was read of one.
     case new(InputMarks, replacing: [StoredInput], continuing: StoredInput? = nil)
+    /// It can't be opened.
+    case missing(SystemError)
   }
 
   /// Reads what is new. Gives the paths that were read, and whether an input could not be opened, which is said.
@@ -33,13 +35,18 @@ struct StoreIntake {
     let progress = ReadingProgress()
     var findings: [Reading] = []
     var read: Set<String> = []
-    var isMissing = false
+    var (isMissing, isClosed) = (false, false)
     for (input, zone) in zip(inputs, plan.zones) {
       try passing(&isMissing, input) { () throws(Failure) in
         switch try finding(input, zone) {
         case .known(let stored, let path, let account): try note(stored, path, account)
         case .new(let marks, let replaced, let grown):
           findings.append(Reading(input: input, zone: zone, marks: marks, replaced: replaced, grown: grown))
+        case .missing(let system):
+          isClosed = true
+          var source = SourceRecord(name: input.name, path: input.path)
+          source.missing = system
+          _ = SourceReview([source], [input], isAll: false, rejectLimit: plan.rejectLimit, messages)
         }
       }
     }
@@ -54,10 +61,10 @@ struct StoreIntake {
     if let floor = try stored({ store throws(StoreError) in try store.floor() }) {
       try StoreForgetting(store, plan, messages).forget(before: floor)
     }
-    return (read, isMissing)
+    return (read, isMissing || isClosed)
   }
 
-  /// Passes over an input that can't be opened: what the others hold is reported.
+  /// Passes over an input that is gone by the time that it is read: what the others hold is reported.
   private func passing(_ isMissing: inout Bool, _ input: Input, _ work: () throws(Failure) -> Void) throws(Failure) {
     do throws(Failure) {
       try work()
@@ -108,7 +115,12 @@ struct StoreIntake {
       return false
     }
     do throws(StoreError) { try writer.commit() } catch { throw Failure(error, in: store.path) }
-    for old in replaced + (reading.grown.map { [$0] } ?? []) { messages.detail("\(input.path) has grown since it was read as \(old.path).") }
+    for old in replaced + (reading.grown.map { [$0] } ?? []) {
+      messages.detail("\(input.path) has grown since it was read as \(old.path).")
+    }
+    for old in replaced where old.isForgotten {
+      messages.warn("\(input.path) has grown since \(old.path) was forgotten, and was read as a whole; `waymark store forget` forgets it again.")
+    }
     return true
   }
 
@@ -124,11 +136,12 @@ struct StoreIntake {
       if known.settings != settings { return .new(InputMarks(opening: known.opening, stamp: stamp, settings: settings), replacing: same) }
       return .known(known, as: input.path, nil)
     }
-    let head = try reading(input) { () throws(SystemError) in try ContentHead.read(path: input.path, upTo: StoreFile.openingBytes) }
+    let head: ContentHead
+    do throws(SystemError) { head = try ContentHead.read(path: input.path, upTo: StoreFile.openingBytes) } catch { return .missing(error) }
     let marks = InputMarks(opening: head.hash.text, stamp: stamp, settings: settings)
     let candidates = try stored { store throws(StoreError) in try store.candidates(opening: marks.opening) }.filter { $0.content.length > 0 }
     if candidates.isEmpty || head.length == 0 { return .new(marks, replacing: []) }
-    return try reading(input) { () throws(SystemError) in try compared(input, marks, candidates) }
+    do throws(SystemError) { return try compared(input, marks, candidates) } catch { return .missing(error) }
   }
 
   /// What an input is to those that begin as it does.
@@ -140,7 +153,7 @@ struct StoreIntake {
     if let known = beginnings.first(where: { $0.content == whole && $0.settings == marks.settings }) { return .known(known, as: input.path, account) }
     if beginnings.isEmpty, let longer = longer(than: whole, among: candidates) { return .known(longer, as: longer.path, nil) }
     let replaced = beginnings.filter { $0.content == whole || !isThere($0) || isCopy($0.content) }
-    if replaced.count == 1, let grown = replaced.first, grown.content != whole, grown.settings == marks.settings, !grown.isForgotten,
+    if replaced.count == 1, let grown = replaced.first, grown.content != whole, grown.settings == marks.settings,
       grown.resume?.bytes == grown.content.length
     {
       return .new(marks, replacing: [], continuing: grown)
@@ -172,12 +185,6 @@ struct StoreIntake {
     if !isThere || isBefore(path, known.path), let stamp = FileSystem.stamp(of: path) {
       try stored { store throws(StoreError) in try store.move(known.id, to: path, stamp: stamp, account) }
     }
-  }
-
-  private func reading<Value>(_ input: Input, _ work: () throws(SystemError) -> Value) throws(Failure) -> Value {
-    do throws(SystemError) {
-      return try work()
-    } catch { throw Failure(.unreadable(path: input.path, error)) }
   }
 
   private func shown(_ path: String) -> String { path == "-" ? "standard input" : path }
