@@ -66,6 +66,7 @@ package enum Catalogue {
       Attribution($0.attribution)
     },
     KnownTable(name: "paths", summary: "journeys by the channels they went through") { _ in Paths() },
+    KnownTable(name: "journey_map", summary: "journeys by first channel, furthest stage and outcome") { _ in JourneyMap() },
     KnownTable(name: "transitions", summary: "what page, stage or channel came after what") { Transitions($0.spill) },
     KnownTable(name: "conversion_times", summary: "days and touches that conversions took") { _ in ConversionTimes() },
     KnownTable(name: "flows", summary: "sessions by the pages they began and ended on") { Flows($0.spill) },
