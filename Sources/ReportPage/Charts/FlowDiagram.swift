@@ -32,8 +32,10 @@ struct FlowDiagram {
     var taken = (left: 0.0, right: 0.0)
   }
 
-  /// A node's share of the width, and the least room for its name.
-  private static let (width, pitch, gap) = (0.012, 30.0, 6.0)
+  /// A node's share of the width.
+  private static let width = 0.012
+  /// Pixels: of the titles above, of the least room that a node's name needs, and between nodes.
+  private static let (top, pitch, gap) = (24.0, 30.0, 6.0)
 
   func markup(_ figures: FigureText) -> Markup {
     var nodes = layers.map { $0.nodes.map { _ in Node() } }
@@ -44,13 +46,13 @@ struct FlowDiagram {
       }
     }
     let most = nodes.map(\.count).max() ?? 0
-    let height = max(240, Double(most) * (Self.pitch + Self.gap)) + 24
-    let total = nodes.first?.reduce(0) { $0 + $1.amount } ?? 0
-    for layer in nodes.indices { place(&nodes[layer], total, height) }
+    let height = Self.top + Double(most) * (Self.pitch + Self.gap) + 150
+    let scale = Self.scale(nodes.map { $0.map(\.amount) }, room: height - Self.top)
+    for layer in nodes.indices { Self.place(&nodes[layer], scale) }
     var ribbons = Markup.none
     for (layer, some) in links.enumerated() {
       for link in some.sorted(by: { ($0.from, $0.to) < ($1.from, $1.to) }) where link.amount > 0 {
-        ribbons += ribbon(link, layer, &nodes, total, height)
+        ribbons += ribbon(link, layer, &nodes, scale)
       }
     }
     var shapes = Markup.none
@@ -72,26 +74,30 @@ struct FlowDiagram {
     layers.count < 2 ? 0 : Double(layer) / Double(layers.count - 1) * (1 - Self.width)
   }
 
-  /// Heights by amount over the same scale in each layer; small nodes get the room that their names need.
-  private func place(_ nodes: inout [Node], _ total: Int, _ height: Double) {
-    let room = height - 24
-    let scale = total > 0 ? scale(room, total) : 0
-    var y = 24.0
+  /// Pixels for one: as many as let every layer fit into the room, with small nodes as high as their names need.
+  private static func scale(_ layers: [[Int]], room: Double) -> Double {
+    var (low, high) = (0.0, room)
+    for _ in 0..<60 {
+      let scale = (low + high) / 2
+      let fits = layers.allSatisfy { amounts in
+        amounts.reduce(0) { $0 + max(Double($1) * scale, pitch) + gap } <= room
+      }
+      if fits { low = scale } else { high = scale }
+    }
+    return low
+  }
+
+  private static func place(_ nodes: inout [Node], _ scale: Double) {
+    var y = top
     for index in nodes.indices {
       nodes[index].height = max(1, Double(nodes[index].amount) * scale)
       nodes[index].y = y
-      y += max(nodes[index].height, Self.pitch) + Self.gap
+      y += max(nodes[index].height, pitch) + gap
     }
   }
 
-  /// Pixels for one, so that the fullest layer just fits beside the rooms of small nodes.
-  private func scale(_ room: Double, _ total: Int) -> Double {
-    let most = layers.map(\.nodes.count).max() ?? 1
-    return max(room * 0.3, room - Double(most) * (Self.pitch + Self.gap) * 0.75) / Double(total)
-  }
-
-  private func ribbon(_ link: Link, _ layer: Int, _ nodes: inout [[Node]], _ total: Int, _ height: Double) -> Markup {
-    let thickness = max(0.5, Double(link.amount) * scale(height - 24, total))
+  private func ribbon(_ link: Link, _ layer: Int, _ nodes: inout [[Node]], _ scale: Double) -> Markup {
+    let thickness = max(0.5, Double(link.amount) * scale)
     let (left, right) = ((x(layer) + Self.width) * 1000, x(layer + 1) * 1000)
     let top = nodes[layer][link.from].y + nodes[layer][link.from].taken.right
     let end = nodes[layer + 1][link.to].y + nodes[layer + 1][link.to].taken.left

@@ -8,6 +8,9 @@ struct HeatMap {
     var isComplete: Bool
   }
 
+  /// Which table it shows, and which value of the dimension that cuts it.
+  var table: String
+  var group: String?
   var caption: String
   var cohortHeading: String
   var cohorts: [(name: String, size: Table.Cell)]
@@ -27,12 +30,12 @@ struct HeatMap {
         let share = highest > 0 ? (cell.rate.number ?? 0) / highest : 0
         let shade = share > 0 ? max(1, Int((share * Double(Self.shades)).rounded(.up))) : 0
         let open: Markup = cell.isComplete ? .none : "<span class=\"still\">\u{00A0}so\u{00A0}far</span>"
-        return "<td class=\"h\(shade)\(cell.isComplete ? "" : " open")\">\(figures.markup(cell.rate, .rate))\(open)"
+        return "<td class=\"h\(shade)\(cell.isComplete ? "" : " open")\">\(figures.markup(cell.rate, .rate, isCoarse: true))\(open)"
       }.joined()
       return "<tr><th scope=\"row\">\(cohorts[row].name)<td class=\"size\">\(figures.markup(cohorts[row].size, .count))\(filled)"
     }.joined()
     return """
-      <div class="scroll" role="region" aria-label="\(caption)" tabindex="0"><table class="heat"><caption>\(caption)</caption>\
+      <div class="scroll" role="region" aria-label="\(caption)" tabindex="0"><table class="heat" data-of="\(table)"\(groupAttribute(group))><caption class="unseen">\(caption)</caption>\
       <thead><tr><th scope="col">\(cohortHeading)<th scope="col">Size\(heads)</thead><tbody>\(rows)</tbody></table></div>
       """
   }

@@ -7,10 +7,13 @@ struct TimeChart {
   enum Kind { case lines, columns }
 
   struct Series {
+    var column: String
     var title: String
     var cells: [Table.Cell]
   }
 
+  /// Which value of the dimension that cuts the table.
+  var group: String?
   var title: String
   var periods: [String]
   var series: [Series]
@@ -43,7 +46,7 @@ struct TimeChart {
     drawing += axis()
     if periods.count <= Self.mostMarks { drawing += marks(figures) }
     return """
-      \(legend())<svg class="chart" width="100%" height="\(Self.height)" role="img" aria-label="\(said(figures))">\(drawing)</svg>
+      \(legend())<svg class="chart" data-of="kpis" data-columns="\(series.map(\.column).joined(separator: " "))"\(groupAttribute(group)) width="100%" height="\(Self.height)" role="img" aria-label="\(said(figures))">\(drawing)</svg>
       """
   }
 
@@ -100,12 +103,13 @@ struct TimeChart {
     for number in 0..<count {
       let place = count == 1 ? 0 : number * (periods.count - 1) / (count - 1)
       let ownYear = periods[place].prefix(4)
-      let isEdge = number == 0 || number == count - 1
-      let anchor = count == 1 ? "middle" : number == 0 ? "start" : isEdge ? "end" : "middle"
-      let x = count > 1 && isEdge ? (number == 0 ? 0 : 1) : x(place)
+      // With few periods there is room for every name below its own mark.
+      let isEdge = periods.count > 8 && (number == 0 || number == count - 1)
+      let anchor = !isEdge ? "middle" : number == 0 ? "start" : "end"
+      let x = !isEdge ? x(place) : number == 0 ? 0 : 1
       axis += """
         <text class="tick\(number % 2 == 1 && count > 3 ? " second" : "")" x="\(percent(x))" y="\(Self.height - 6)" \
-        text-anchor="\(anchor)">\(PeriodText.short(periods[place], withYear: ownYear != year || isEdge))</text>
+        text-anchor="\(anchor)">\(PeriodText.short(periods[place], withYear: ownYear != year))</text>
         """
       year = ownYear
     }

@@ -1,5 +1,4 @@
 import Metrics
-import Reports
 
 /// A table of the report beneath a picture: the first rows, each cell as in the CSV or with the CSV's cell behind it.
 struct DataTable {
@@ -38,7 +37,7 @@ struct DataTable {
   }
 
   private func cell(_ cell: Table.Cell, _ unit: Table.Unit, _ figures: FigureText) -> Markup {
-    let exact = CellStyle.raw.text(of: cell)
+    let exact = figures.exact(cell)
     let shown = figures.text(cell, unit)
     if case .text = cell { return "<td class=\"t\">\(shown)" }
     return shown == exact ? "<td>\(shown)" : "<td data-v=\"\(exact)\">\(shown)"

@@ -8,7 +8,7 @@ extension Sections {
     section.picture =
       dimension.map { dimension in
         table.grouped(by: dimension).prefix(mostValues).map { group -> Markup in
-          "<h3>\(dimension.replacing("_", with: " ")): <bdi>\(group.value)</bdi></h3>\(stages(content, group.rows))"
+          "<h3>\(dimension.replacing("_", with: " ")): <bdi>\(group.value)</bdi></h3>\(stages(content, group.rows, group.value))"
         }.joined()
       } ?? stages(content, table)
     section.notes = [
@@ -18,17 +18,17 @@ extension Sections {
       """
     ]
     section.tables = [DataTable(content, "funnel")].compactMap { $0 }
-    section.defined = table.columns.map { ("funnel", $0.name) }
     return section
   }
 
-  private static func stages(_ content: PageContent, _ table: TableRows) -> Markup {
+  private static func stages(_ content: PageContent, _ table: TableRows, _ group: String? = nil) -> Markup {
     let measures = ["in_order", "from_previous_rate", "visitors", "drop_off", "median_seconds_from_previous"].map { column in
       BarTable.Measure(
-        title: Glossary.title(column, of: "funnel"), unit: table.unit(column), cells: table.rows.map { table.cell(column, $0) })
+        column: column, title: Glossary.title(column, of: "funnel"), unit: table.unit(column), cells: table.rows.map { table.cell(column, $0) },
+        hasBars: column == "in_order" || column == "visitors")
     }
     return BarTable(
-      caption: "Stages in their order", heading: "Stage", labels: table.rows.map { table.cell("stage", $0).words }, measures: measures
+      table: "funnel", group: group, caption: "Stages in their order", heading: "Stage", labels: table.rows.map { table.cell("stage", $0).words }, measures: measures
     ).markup(content.figures)
   }
 }

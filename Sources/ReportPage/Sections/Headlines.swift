@@ -17,7 +17,7 @@ extension Sections {
       section.notes = [
         """
         \(PeriodText.long(names[0])) is the last period that was over when the data ended. A change is “more than noise” where its 95\u{00A0}% interval \
-        leaves out zero; of twenty figures that only chance moves one is likely to look like that. For counts and sums no interval is reckoned.
+        leaves out zero; of twenty figures that only chance moves one is likely to look like that. Of counts and sums no interval is reckoned.
         """
       ]
       section.tables = [DataTable(content, "compare")].compactMap { $0 }
@@ -25,7 +25,6 @@ extension Sections {
       section.notes = ["There are no two whole days, weeks or months to compare yet."]
     }
     section.tables += [DataTable(content, "totals")].compactMap { $0 }
-    section.defined = headlineColumns.map { ("kpis", $0) }
     return section
   }
 
@@ -72,22 +71,20 @@ extension Sections {
     let verdict = compared.cell("verdict", row).words
     let said: Markup =
       switch verdict {
-      case "more than noise": "<b class=\"sure\">more than noise</b>"
-      case "no interval": "chance not reckoned"
-      default: "\(verdict)"
+      case "more than noise": " · <b>more than noise</b>"
+      case "no interval": .none
+      default: " · \(verdict)"
       }
-    if number == 0 { return "no change · \(said)" }
-    let arrow = number > 0 ? "▲" : "▼"
-    let word = number > 0 ? "up" : "down"
+    if number == 0 { return "no change\(said)" }
     // Of rates the points by which they differ, of everything else the share.
     let shown: Markup
     if unit == .rate {
-      shown = "<span data-cell=\"compare/\(column)/change\">\(content.figures.markup(change, .rate))</span> points"
+      shown = "<span data-cell=\"compare/\(column)/change\">\(content.figures.change(change, .rate, isPoints: true))</span> points"
     } else if compared.cell("change_rate", row) != .missing {
-      shown = "<span data-cell=\"compare/\(column)/change_rate\">\(content.figures.markup(compared.cell("change_rate", row), .rate))</span>"
+      shown = "<span data-cell=\"compare/\(column)/change_rate\">\(content.figures.change(compared.cell("change_rate", row), .rate))</span>"
     } else {
-      shown = "<span data-cell=\"compare/\(column)/change\">\(content.figures.markup(change, unit))</span>"
+      shown = "<span data-cell=\"compare/\(column)/change\">\(content.figures.change(change, unit))</span>"
     }
-    return "<span class=\"arrow\" aria-hidden=\"true\">\(arrow)</span> \(word) \(shown) · \(said)"
+    return "<span class=\"arrow\" aria-hidden=\"true\">\(number > 0 ? "▲" : "▼")</span> \(shown)\(said)"
   }
 }

@@ -31,13 +31,13 @@ extension Sections {
     section.picture = FlowDiagram(
       title: section.title,
       layers: [
-        .init(title: "First channel", nodes: channels), .init(title: "Furthest stage", nodes: stages),
+        .init(title: "Channel", nodes: channels), .init(title: "Stage", nodes: stages),
         .init(title: "Outcome", nodes: outcomes.map { shown[$0] ?? $0 }),
       ],
       links: [links(first), links(second)], highlighted: Set(outcomes.indices.filter { outcomes[$0] != "none" }), noun: "journeys"
     ).markup(content.figures)
+    section.notes = ["A journey stands with the channel of its first touch and the last stage of the model that it reached. A first order is in the stage of buying; a further one may be in the next stage."]
     section.tables = [DataTable(content, "journey_map")].compactMap { $0 }
-    section.defined = table.columns.map { ("journey_map", $0.name) }
     return section
   }
 
@@ -70,7 +70,6 @@ extension Sections {
       """
     ]
     section.tables = [DataTable(content, "attribution")].compactMap { $0 }
-    section.defined = table.columns.map { ("attribution", $0.name) }
     return section
   }
 }

@@ -12,7 +12,6 @@ extension Sections {
       charts: [(["sessions", "visitors"], .lines), (["session_conversion_rate"], .lines)])
     section.notes = openNote(content, kpis)
     section.tables = [DataTable(content, "kpis")].compactMap { $0 }
-    section.defined = kpis.columns.map { ("kpis", $0.name) }
     return section
   }
 
@@ -29,7 +28,6 @@ extension Sections {
     }
     section.notes += openNote(content, kpis)
     section.tables = [DataTable(content, "revenue")].compactMap { $0 }
-    section.defined = content.rows("revenue")?.columns.map { ("revenue", $0.name) } ?? []
     return section
   }
 
@@ -37,30 +35,30 @@ extension Sections {
   private static func overTime(
     _ content: PageContent, _ kpis: TableRows, dimension: String?, ranking: String, charts: [(columns: [String], kind: TimeChart.Kind)]
   ) -> Markup {
-    guard let dimension else { return self.charts(content, kpis, charts) }
+    guard let dimension else { return self.charts(content, kpis, charts, nil) }
     func size(_ rows: TableRows) -> Int { rows.rows.reduce(0) { $0 + (rows.cell(ranking, $1).count ?? 0) } }
     // Equal ones stay in the order of the table.
     let groups = kpis.grouped(by: dimension).enumerated().map { (place: $0, value: $1.value, rows: $1.rows, size: size($1.rows)) }
       .sorted { ($1.size, $0.place) < ($0.size, $1.place) }
     let shown = groups.prefix(mostValues).map { group -> Markup in
-      "<h3>\(dimension.replacing("_", with: " ")): <bdi>\(group.value)</bdi></h3>\(self.charts(content, group.rows, charts))"
+      "<h3>\(dimension.replacing("_", with: " ")): <bdi>\(group.value)</bdi></h3>\(self.charts(content, group.rows, charts, group.value))"
     }.joined()
     let rest = groups.count - mostValues
     return rest > 0 ? shown + "<p class=\"note\">\(rest) more values are in the table.</p>" : shown
   }
 
   private static func charts(
-    _ content: PageContent, _ kpis: TableRows, _ charts: [(columns: [String], kind: TimeChart.Kind)]
+    _ content: PageContent, _ kpis: TableRows, _ charts: [(columns: [String], kind: TimeChart.Kind)], _ group: String?
   ) -> Markup {
     charts.compactMap { columns, kind -> Markup? in
       let unit = kpis.unit(columns[0])
       let series = columns.map { column in
-        TimeChart.Series(title: Glossary.title(column, of: "kpis"), cells: kpis.rows.map { kpis.cell(column, $0) })
+        TimeChart.Series(column: column, title: Glossary.title(column, of: "kpis"), cells: kpis.rows.map { kpis.cell(column, $0) })
       }
       guard series.contains(where: { $0.cells.contains { $0 != .missing } }) else { return nil }
-      let title = series.map(\.title).joined(separator: " and ")
+      let title = series.map(\.title).enumerated().map { $0 == 0 ? $1 : $1.lowercased() }.joined(separator: " and ")
       let chart = TimeChart(
-        title: "\(title) by \(content.facts.period)", periods: kpis.rows.map { kpis.cell("period", $0).words }, series: series, unit: unit,
+        group: group, title: "\(title) by \(content.facts.period)", periods: kpis.rows.map { kpis.cell("period", $0).words }, series: series, unit: unit,
         kind: kind, isLastOpen: isOpen(content))
       return "<figure><figcaption>\(unit == .money ? content.moneyTitle(title) : title)</figcaption>\(chart.markup(content.figures))</figure>"
     }.joined()

@@ -10,8 +10,9 @@ struct PageSection {
   /// What a reader must know to read the picture right.
   var notes: [Markup] = []
   var tables: [DataTable] = []
-  /// What is defined at the end of the page, by table and column.
-  var defined: [(table: String, column: String)] = []
+
+  /// What is defined at the end of the page: all that the tables show.
+  var defined: [(table: String, column: String)] { tables.flatMap { $0.rows.defined } }
 }
 
 /// What sections are made of.

@@ -12,7 +12,6 @@ extension Sections {
       content, table, label: "channel", heading: "Channel", caption: "Channels by sessions",
       columns: ["sessions", "session_conversion_rate", "revenue", "cost"])
     section.tables = [DataTable(content, "channels"), DataTable(content, "campaigns")].compactMap { $0 }
-    section.defined = table.columns.map { ("channels", $0.name) }
     return section
   }
 
@@ -23,7 +22,6 @@ extension Sections {
       content, table, label: "path", heading: "Path", caption: "Paths by journeys", columns: ["journeys", "conversion_rate", "revenue"])
     section.notes = ["A journey is all that one visitor did up to a conversion, or to the end of the data. Channels that follow themselves are folded."]
     section.tables = [DataTable(content, "paths")].compactMap { $0 }
-    section.defined = table.columns.map { ("paths", $0.name) }
     return section
   }
 
@@ -31,17 +29,23 @@ extension Sections {
   private static func bestOf(_ content: PageContent, _ table: TableRows) -> Markup {
     guard let most = table.rows.first, (table.cell("sessions", most).count ?? 0) > 0 else { return .none }
     var lead: Markup = """
-      <bdi>\(table.cell("channel", most).words)</bdi> brings most sessions (\(content.figures.markup(table.cell("sessions", most), .count)))
+      <bdi>\(table.cell("channel", most).words)</bdi> brings most sessions (\(figure(content, table, most, "sessions")))
       """
     let known = table.rows.filter { (table.cell("sessions", $0).count ?? 0) >= leastSessions }
     let best = known.max { (table.cell("session_conversion_rate", $0).number ?? 0) < (table.cell("session_conversion_rate", $1).number ?? 0) }
     if let best, known.count > 1, (table.cell("session_conversion_rate", best).number ?? 0) > 0 {
       lead += """
         ; of the channels with \(leastSessions) sessions or more <bdi>\(table.cell("channel", best).words)</bdi> converts best \
-        (\(content.figures.markup(table.cell("session_conversion_rate", best), .rate)))
+        (\(figure(content, table, best, "session_conversion_rate")))
         """
     }
     return lead + "."
+  }
+
+  private static func figure(_ content: PageContent, _ table: TableRows, _ row: [Table.Cell], _ column: String) -> Markup {
+    """
+    <span data-cell="\(table.name)/\(table.cell("channel", row).words)/\(column)">\(content.figures.markup(table.cell(column, row), table.unit(column)))</span>
+    """
   }
 
   /// Fewer sessions say little of a rate, as in `compare`.
@@ -56,9 +60,9 @@ extension Sections {
       guard cells.contains(where: { $0 != .missing }) else { return nil }
       let title = Glossary.title(column, of: table.name)
       return BarTable.Measure(
-        title: table.unit(column) == .money ? content.moneyTitle(title) : title, unit: table.unit(column), cells: cells)
+        column: column, title: table.unit(column) == .money ? content.moneyTitle(title) : title, unit: table.unit(column), cells: cells)
     }
-    let chart = BarTable(caption: caption, heading: heading, labels: rows.map { table.cell(label, $0).words }, measures: measures)
+    let chart = BarTable(table: table.name, caption: caption, heading: heading, labels: rows.map { table.cell(label, $0).words }, measures: measures)
     let rest = table.rows.count - rows.count
     return chart.markup(content.figures)
       + (rest > 0 ? "<p class=\"note\">\(table.isWhole ? "\(rest)" : "More than \(rest)") more are in the table.</p>" : .none)

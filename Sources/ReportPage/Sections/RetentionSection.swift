@@ -24,7 +24,7 @@ extension Sections {
     let groups = dimension.map { table.grouped(by: $0) } ?? [("", table)]
     section.picture = groups.prefix(mostValues).map { value, rows -> Markup in
       let heading: Markup = dimension.map { "<h3>\($0.replacing("_", with: " ")): <bdi>\(value)</bdi></h3>" } ?? .none
-      return heading + map(content, rows, title)
+      return heading + map(content, rows, title, dimension == nil ? nil : value)
     }.joined()
     if !table.rows.contains(where: { table.cell("offset", $0).words != "0" }) {
       section.picture = "<p class=\"note\">\(empty)</p>"
@@ -36,11 +36,10 @@ extension Sections {
       if cohorts > mostCohorts { section.notes.append("The latest \(mostCohorts) of \(cohorts) cohorts; \(name).csv has all.") }
     }
     section.tables = [DataTable(content, name)].compactMap { $0 }
-    section.defined = table.columns.map { (name, $0.name) }
     return section
   }
 
-  private static func map(_ content: PageContent, _ table: TableRows, _ caption: String) -> Markup {
+  private static func map(_ content: PageContent, _ table: TableRows, _ caption: String, _ group: String?) -> Markup {
     let cohorts = table.grouped(by: "cohort").suffix(mostCohorts)
     var offsets: [String] = []
     for (_, rows) in cohorts {
@@ -61,7 +60,7 @@ extension Sections {
     }
     let sized = cohorts.map { name, rows in (name: name, size: rows.rows.first.map { table.cell("cohort_size", $0) } ?? .missing) }
     return HeatMap(
-      caption: caption, cohortHeading: "First \(content.facts.cohort)", cohorts: Array(sized), offsets: offsets, cells: Array(cells)
+      table: table.name, group: group, caption: caption, cohortHeading: "First \(content.facts.cohort)", cohorts: Array(sized), offsets: offsets, cells: Array(cells)
     ).markup(content.figures)
   }
 }

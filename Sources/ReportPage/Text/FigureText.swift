@@ -9,7 +9,8 @@ struct FigureText: Sendable {
   /// What joins groups of three digits (ISO 80000-1) without letting a line break between them.
   private static let groupMark: Character = "\u{202F}"
 
-  func text(_ cell: Table.Cell, _ unit: Table.Unit) -> String {
+  /// `isCoarse`: a rate with one decimal however small, where many stand side by side.
+  func text(_ cell: Table.Cell, _ unit: Table.Unit, isCoarse: Bool = false) -> String {
     switch cell {
     case .text(let text): return text
     case .count(let count): return grouped(String(count))
@@ -17,7 +18,7 @@ struct FigureText: Sendable {
     case .missing: return ""
     case .decimal(let units, let digits):
       switch unit {
-      case .rate: return percent(units, digits)
+      case .rate: return percent(units, digits, isCoarse: isCoarse)
       case .seconds: return duration(units, digits)
       case .average: return grouped(rounded(units, digits, to: min(digits, 2)))
       default: return grouped(decimalText(units, digits, mark: decimalMark))
@@ -26,11 +27,11 @@ struct FigureText: Sendable {
   }
 
   /// A share as a percentage of three significant digits or so.
-  private func percent(_ units: Int128, _ digits: Int) -> String {
+  private func percent(_ units: Int128, _ digits: Int, isCoarse: Bool) -> String {
     // Below a tenth two decimals say what one would hide.
     var tenth: Int128 = 1
     for _ in 0..<max(0, digits - 1) { tenth *= 10 }
-    let isSmall = units.magnitude < tenth.magnitude && units != 0
+    let isSmall = !isCoarse && units.magnitude < tenth.magnitude && units != 0
     return grouped(rounded(units, digits - 2, to: isSmall ? 2 : 1)) + "\u{00A0}%"
   }
 
@@ -73,11 +74,28 @@ struct FigureText: Sendable {
   }
 
   /// The figure with the CSV's cell behind it.
-  func markup(_ cell: Table.Cell, _ unit: Table.Unit, currency: String? = nil) -> Markup {
-    let exact = CellStyle.raw.text(of: cell)
-    let shown = text(cell, unit) + (currency.map { "\u{00A0}" + $0 } ?? "")
-    if shown == exact { return "\(shown)" }
-    return "<data value=\"\(exact)\">\(shown)</data>"
+  func markup(_ cell: Table.Cell, _ unit: Table.Unit, currency: String? = nil, isCoarse: Bool = false) -> Markup {
+    let shown = text(cell, unit, isCoarse: isCoarse) + (currency.map { "\u{00A0}" + $0 } ?? "")
+    return markup(cell, shownAs: shown)
+  }
+
+  /// A change with its sign; of a rate the points by which it differs.
+  func change(_ cell: Table.Cell, _ unit: Table.Unit, isPoints: Bool = false) -> Markup {
+    var shown = text(cell, unit)
+    if isPoints, shown.hasSuffix("%") { shown.removeLast(2) }
+    return markup(cell, shownAs: (cell.number ?? 0) > 0 ? "+" + shown : shown)
+  }
+
+  /// The cell as it stands in the CSV.
+  func exact(_ cell: Table.Cell) -> String {
+    var style = CellStyle.raw
+    style.decimalMark = decimalMark
+    return style.text(of: cell)
+  }
+
+  private func markup(_ cell: Table.Cell, shownAs shown: String) -> Markup {
+    let exact = exact(cell)
+    return shown == exact ? "\(shown)" : "<data value=\"\(exact)\">\(shown)</data>"
   }
 }
 

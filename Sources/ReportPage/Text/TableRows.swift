@@ -43,6 +43,9 @@ struct TableRows {
 
   func unit(_ column: String) -> Table.Unit { places[column].map { columns[$0].unit } ?? .text }
 
+  /// Every column with the table that it is of.
+  var defined: [(table: String, column: String)] { columns.map { (name, $0.name) } }
+
   /// The dimension by which a table of periods, cohorts or stages is cut: its second column, where that isn't the usual one.
   func dimension(usual: String) -> String? {
     columns.count > 1 && columns[1].name != usual ? columns[1].name : nil
