@@ -33,7 +33,7 @@ package struct PageFacts: Sendable {
 
   /// The days that the data cover.
   var span: String {
-    guard let first, let last else { return "none" }
+    guard let first, let last else { return "no records" }
     let days = [first, last].map { PeriodText.long(String($0.prefix(10))) }
     return days[0] == days[1] ? days[0] : "\(days[0]) to \(days[1])"
   }

@@ -13,7 +13,7 @@ extension Sections {
     if let compared = content.rows("compare"), let first = compared.rows.first {
       let names = [compared.cell("current_period", first).words, compared.cell("previous_period", first).words]
       section.title = "At a glance: \(PeriodText.long(names[0])) against \(PeriodText.long(names[1]))"
-      section.picture += cards(content, compared)
+      section.picture += cards(content, compared, totals)
       section.notes = [
         """
         \(PeriodText.long(names[0])) is the last period that was over when the data ended. A change is “more than noise” where its 95\u{00A0}% interval \
@@ -45,12 +45,12 @@ extension Sections {
     return Glossary.anchor(column, of: "kpis").map { "<a href=\"#\($0)\">\(title)</a>" } ?? "\(title)"
   }
 
-  private static func cards(_ content: PageContent, _ compared: TableRows) -> Markup {
+  private static func cards(_ content: PageContent, _ compared: TableRows, _ totals: TableRows) -> Markup {
     let trend = content.rows("kpis").flatMap { $0.dimension(usual: "visitors") == nil ? $0 : nil }
     let byName = Dictionary(compared.rows.map { (compared.cell("metric", $0).words, $0) }) { first, _ in first }
     let cards = headlineColumns.compactMap { column -> Markup? in
       guard let row = byName[column], compared.cell("current", row) != .missing else { return nil }
-      let unit = trend?.unit(column) ?? .count
+      let unit = totals.unit(column)
       let currency = unit == .money ? content.currency : nil
       let line = trend.map { trend in sparkline(trend.rows.map { trend.cell(column, $0) }) } ?? .none
       return """

@@ -39,7 +39,7 @@ extension Sections {
     func size(_ rows: TableRows) -> Int { rows.rows.reduce(0) { $0 + (rows.cell(ranking, $1).count ?? 0) } }
     // Equal ones stay in the order of the table.
     let groups = kpis.grouped(by: dimension).enumerated().map { (place: $0, value: $1.value, rows: $1.rows, size: size($1.rows)) }
-      .sorted { ($1.size, $0.place) < ($0.size, $1.place) }
+      .filter { $0.size > 0 }.sorted { ($1.size, $0.place) < ($0.size, $1.place) }
     let shown = groups.prefix(mostValues).map { group -> Markup in
       "<h3>\(dimension.replacing("_", with: " ")): <bdi>\(group.value)</bdi></h3>\(self.charts(content, group.rows, charts, group.value))"
     }.joined()
