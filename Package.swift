@@ -68,6 +68,9 @@ let package = Package(
     .testTarget(name: "JourneysTests", dependencies: ["Ingest", "Journeys", "TestSupport"], path: "Tests/JourneysTests"),
     .testTarget(
       name: "MetricsTests", dependencies: ["Ingest", "Journeys", "Metrics", "TestSupport"], path: "Tests/MetricsTests"),
+    .testTarget(
+      name: "ReportPageTests", dependencies: ["Metrics", "Reports", "ReportPage", .product(name: "Crypto", package: "swift-crypto")],
+      path: "Tests/ReportPageTests"),
     .testTarget(name: "ReportsTests", dependencies: ["Metrics", "Reports", "TestSupport"], path: "Tests/ReportsTests"),
     .testTarget(
       name: "PipelineTests",

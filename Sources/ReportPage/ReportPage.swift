@@ -62,7 +62,7 @@ package struct ReportPage {
 }
 
 /// RFC 4648, §4.
-private func base64(_ bytes: [UInt8]) -> String {
+func base64(_ bytes: [UInt8]) -> String {
   let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
   var text = ""
   for start in stride(from: 0, to: bytes.count, by: 3) {

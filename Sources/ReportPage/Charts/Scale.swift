@@ -14,8 +14,10 @@ struct Scale {
     while size * 10 <= highest / 3 { size *= 10 }
     while size > highest / 3 { size /= 10 }
     var step = size
-    for factor in [1.0, 2, 2.5, 5, 10] where size * factor * 3.2 <= highest * 1.3 { step = size * factor }
-    if isWhole { step = max(1, step.rounded()) }
+    for factor in [1.0, 2, 2.5, 5, 10] where size * factor * 3.2 <= highest * 1.3 {
+      if !isWhole || size * factor == (size * factor).rounded() { step = size * factor }
+    }
+    if isWhole { step = max(1, step) }
     var count = 1
     while Double(count) * step < highest { count += 1 }
     top = step * Double(count)
