@@ -5,6 +5,8 @@ package struct PageFacts: Sendable {
   /// The first and the last record read, as `2026-11-21T18:12:58+00:00`; nil: no record has a time.
   package var first: String?
   package var last: String?
+  /// The name of the period in which the last record lies.
+  package var lastPeriod: String?
   /// How long periods and cohorts are: `day`, `week`, `month` or `total`.
   package var period: String
   package var cohort: String
@@ -16,13 +18,14 @@ package struct PageFacts: Sendable {
   package var decimalMark: Character
 
   package init(
-    version: String, zone: String, first: String?, last: String?, period: String, cohort: String, stages: [String],
+    version: String, zone: String, first: String?, last: String?, lastPeriod: String?, period: String, cohort: String, stages: [String],
     settings: [(key: String, value: String)], warnings: [String], decimalMark: Character = "."
   ) {
     self.version = version
     self.zone = zone
     self.first = first
     self.last = last
+    self.lastPeriod = lastPeriod
     self.period = period
     self.cohort = cohort
     self.stages = stages

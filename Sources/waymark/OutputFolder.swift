@@ -44,10 +44,12 @@ extension PageFacts {
   /// What the page says of a run.
   fileprivate init(_ outcome: Outcome, _ plan: Plan, _ warnings: [String], decimalMark: Character) {
     let zone = plan.shape.zone
+    let calendar = PeriodCalendar(plan.shape.period, in: zone)
+    let last = outcome.sources.compactMap(\.counts.lastTime).max()
     func text(_ instant: Instant?) -> String? { instant.map { isoText(of: $0, in: zone) } }
     self.init(
-      version: Waymark.version, zone: zone.name, first: text(outcome.sources.compactMap(\.counts.firstTime).min()),
-      last: text(outcome.sources.compactMap(\.counts.lastTime).max()), period: plan.shape.period.rawValue, cohort: plan.shape.cohort.rawValue,
+      version: Waymark.version, zone: zone.name, first: text(outcome.sources.compactMap(\.counts.firstTime).min()), last: text(last),
+      lastPeriod: last.map { calendar.name(of: calendar.period(of: $0)) }, period: plan.shape.period.rawValue, cohort: plan.shape.cohort.rawValue,
       stages: plan.stages.stages.map(\.name), settings: plan.described + plan.segmented, warnings: warnings, decimalMark: decimalMark)
   }
 }

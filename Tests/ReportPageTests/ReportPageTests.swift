@@ -7,7 +7,7 @@ import Testing
 struct ReportPageTests {
   private func facts(_ warnings: [String] = []) -> PageFacts {
     PageFacts(
-      version: "1", zone: "UTC", first: "2026-03-01T00:00:00+00:00", last: "2026-03-02T10:00:00+00:00", period: "day", cohort: "week",
+      version: "1", zone: "UTC", first: "2026-03-01T00:00:00+00:00", last: "2026-03-02T10:00:00+00:00", lastPeriod: "2026-03-02", period: "day", cohort: "week",
       stages: ["awareness"], settings: [("timezone", "UTC")], warnings: warnings)
   }
 

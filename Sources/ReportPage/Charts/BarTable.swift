@@ -20,7 +20,7 @@ struct BarTable {
   var measures: [Measure]
 
   func markup(_ figures: FigureText) -> Markup {
-    let heads = measures.map { "<th scope=\"col\">\($0.title)" as Markup }.joined()
+    let heads = measures.map { "<th scope=\"col\">\(Glossary.link($0.title, $0.column, of: table))" as Markup }.joined()
     let scales = measures.map { measure in measure.cells.compactMap(\.number).max() ?? 0 }
     let rows = labels.indices.map { row -> Markup in
       let cells = measures.indices.map { number -> Markup in

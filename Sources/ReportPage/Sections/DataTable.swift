@@ -31,9 +31,7 @@ struct DataTable {
   }
 
   private func link(_ column: String) -> Markup {
-    let title = Glossary.title(column, of: rows.name)
-    guard let anchor = Glossary.anchor(column, of: rows.name) else { return "\(title)" }
-    return "<a href=\"#\(anchor)\">\(title)</a>"
+    Glossary.link(Glossary.title(column, of: rows.name), column, of: rows.name)
   }
 
   private func cell(_ cell: Table.Cell, _ unit: Table.Unit, _ figures: FigureText) -> Markup {

@@ -9,6 +9,11 @@ enum Glossary {
   /// Where a figure is defined; nil: nowhere.
   static func anchor(_ column: String, of table: String) -> String? { places["\(table).\(column)"].map { "def-\($0)" } }
 
+  /// A title that leads to its figure's definition.
+  static func link(_ title: String, _ column: String, of table: String) -> Markup {
+    anchor(column, of: table).map { "<a href=\"#\($0)\">\(title)</a>" } ?? "\(title)"
+  }
+
   /// By table and column where the definition stands: under the column's name where it is the common one, else under the name
   /// of the first table that has it.
   private static let places: [String: String] = {

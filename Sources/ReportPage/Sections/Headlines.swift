@@ -41,8 +41,7 @@ extension Sections {
   }
 
   private static func link(_ column: String) -> Markup {
-    let title = Glossary.title(column, of: "kpis")
-    return Glossary.anchor(column, of: "kpis").map { "<a href=\"#\($0)\">\(title)</a>" } ?? "\(title)"
+    Glossary.link(Glossary.title(column, of: "kpis"), column, of: "kpis")
   }
 
   private static func cards(_ content: PageContent, _ compared: TableRows, _ totals: TableRows) -> Markup {

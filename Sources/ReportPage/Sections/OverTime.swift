@@ -59,16 +59,23 @@ extension Sections {
       let title = series.map(\.title).enumerated().map { $0 == 0 ? $1 : $1.lowercased() }.joined(separator: " and ")
       let chart = TimeChart(
         group: group, title: "\(title) by \(content.facts.period)", periods: kpis.rows.map { kpis.cell("period", $0).words }, series: series, unit: unit,
-        kind: kind, isLastOpen: isOpen(content))
-      return "<figure><figcaption>\(unit == .money ? content.moneyTitle(title) : title)</figcaption>\(chart.markup(content.figures))</figure>"
+        kind: kind, isLastOpen: isLastOpen(content, kpis))
+      let links = series.enumerated().map { place, series -> Markup in
+        let title = unit == .money ? content.moneyTitle(series.title) : place > 0 ? series.title.lowercased() : series.title
+        return (place > 0 ? " and " : .none) + Glossary.link(title, series.column, of: "kpis")
+      }.joined()
+      return "<figure><figcaption>\(links)</figcaption>\(chart.markup(content.figures))</figure>"
     }.joined()
   }
 
-  /// Of days nobody needs to be told that the last one may lack its last minutes.
-  private static func isOpen(_ content: PageContent) -> Bool { ["week", "month"].contains(content.facts.period) }
+  /// Whether the data end within the last period. Of days nobody needs to be told that the last one may lack its last minutes.
+  private static func isLastOpen(_ content: PageContent, _ kpis: TableRows) -> Bool {
+    guard let last = kpis.rows.last, ["week", "month"].contains(content.facts.period) else { return false }
+    return kpis.cell("period", last).words == content.facts.lastPeriod
+  }
 
   private static func openNote(_ content: PageContent, _ kpis: TableRows) -> [Markup] {
-    guard isOpen(content), let last = kpis.rows.last, kpis.rows.count > 1, let end = content.facts.last else { return [] }
+    guard isLastOpen(content, kpis), let last = kpis.rows.last, let end = content.facts.last else { return [] }
     return ["The data end at \(end), so \(PeriodText.long(kpis.cell("period", last).words)) may not be whole; it is drawn lighter."]
   }
 }
