@@ -32,7 +32,7 @@ let package = Package(
         .embedInCode("Bots/crawlers.txt"), .embedInCode("Channels/known-sources.txt"), .embedInCode("Channels/payment-providers.txt"),
         .embedInCode("Stages/stage-models.txt"),
       ]),
-    .target(name: "Metrics", dependencies: ["Ingest", "Journeys"]),
+    .target(name: "Metrics", dependencies: ["Ingest", "Journeys"], resources: [.embedInCode("Definitions/definitions.txt")]),
     .target(name: "Reports", dependencies: ["Metrics"]),
     .target(name: "Store", dependencies: ["Ingest", "Journeys", "Metrics", "Reports", .product(name: "GRDB", package: "GRDB.swift")]),
     .executableTarget(
