@@ -21,7 +21,7 @@ package struct Table: Equatable, Sendable {
     }
   }
 
-  package enum Cell: Equatable, Sendable {
+  package enum Cell: Hashable, Sendable {
     case text(String)
     case count(Int)
     /// `units` × 10^−`digits`, written with just that many digits.
