@@ -3,7 +3,7 @@ import Metrics
 /// Aligned text for people: figures with their units to the right, headings in words.
 ///
 /// A table that is wider than the terminal is set on its side, a line each figure, where its rows fit beside each other; else
-/// it goes on below, its key columns repeated.
+/// it goes on below, its key columns repeated; and where these leave no room beside them each row stands by itself.
 struct AlignedWriter: TableWriter {
   let style: OutputStyle
 
@@ -31,7 +31,20 @@ struct AlignedWriter: TableWriter {
       let turned = onItsSide(columns, key: keys[0], table)
       if TextGrid.width(turned) <= width { return write([turned], &output) }
     }
-    write(blocks(columns, keys, table, width), &output)
+    let blocks = blocks(columns, keys, table, width)
+    // Many keys leave no room for a figure beside them.
+    let isTooWide = keys.count > 1 && blocks.contains { TextGrid.width($0) > width }
+    write(isTooWide ? records(columns, width) : blocks, &output)
+  }
+
+  /// Each row by itself, a line each column.
+  private func records(_ columns: [TextGrid.Column], _ width: Int) -> [[TextGrid.Column]] {
+    let names = TextGrid.Column([], isRight: false, columns.map { TextGrid.Cell($0.heading.joined(separator: " "), .strong) })
+    return (columns.first?.cells ?? []).indices.map { row in
+      var values = TextGrid.Column([], isRight: false, columns.map { $0.cells[row] })
+      values.narrow(to: max(Self.narrowestText, width - names.width - TextGrid.gap), style.marks)
+      return [names, values]
+    }
   }
 
   private func write(_ blocks: [[TextGrid.Column]], _ output: inout [UInt8]) {

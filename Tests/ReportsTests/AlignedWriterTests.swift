@@ -152,6 +152,17 @@ struct AlignedWriterTests {
     #expect(blocks(written(table, as: "table", style { $0.width = 60 })).count == 1)
   }
 
+  @Test func `where keys leave no room for a figure each row stands by itself`() {
+    let names = ["kind", "channel", "source", "medium", "campaign", "keyword"]
+    let table = Table(
+      name: "touchpoint_campaigns", columns: names.map { .init($0, .text) } + [.init("touchpoints", .count), .init("visitors", .count)],
+      rows: (1...2).map { row in names.map { .text("\($0) of row \(row)") } + [.count(131), .count(7)] })
+    let found = blocks(written(table, as: "table", style { $0.width = 40 }))
+    #expect(found.count == 2)
+    #expect(found[0] == names.map { $0 + String(repeating: " ", count: 13 - $0.count) + $0 + " of row 1" } + ["touchpoints  131", "visitors     7"])
+    #expect(blocks(written(table, as: "table", style { $0.width = 120 })).count == 1)
+  }
+
   @Test func `without a terminal there is no limit`() {
     #expect(written(wide(40), as: "table").split(separator: "\n").count == 10)
   }
