@@ -180,6 +180,25 @@ struct ExplainTests {
     }
   }
 
+  @Test func `what the README shows is what comes out`() throws {
+    let readme = try String(contentsOfFile: Project.root + "/README.md", encoding: .utf8)
+    let variables = ["LC_ALL": "C.UTF-8"]
+    let chart = try BuiltCommand.run(["report", "--table", "channels", "--as", "chart"] + Self.shop, variables: variables)
+    #expect(readme.contains("```\n\(chart.text)```\n"))
+    let figure = try #require(try lines(["conversion rate", "--period", "week"] + Self.shop).dropLast().last)
+    #expect(readme.contains("```\n\(figure)\n```\n"))
+    var run = RunInProcess()
+    run.timezone = "Europe/Berlin"
+    run.period = .day
+    let kpis = try #require(try run.outcome([Project.fixtures + "/shop/logs", Project.fixtures + "/shop/exports"]).table(named: "kpis"))
+    var style = OutputStyle()
+    style.width = 80
+    var output: [UInt8] = []
+    Forms.form(named: "table")?.writer(style).write([kpis], to: &output)
+    let first = String(decoding: output, as: UTF8.self).split(separator: "\n").prefix(10).joined(separator: "\n")
+    #expect(readme.contains("```\n\(first)\n```\n"))
+  }
+
   // MARK: The terminal
 
   @Test func `on a terminal the parts stand beneath each other, and nothing is wider than it`() throws {

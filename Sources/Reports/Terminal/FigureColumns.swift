@@ -29,9 +29,11 @@ struct FigureColumns {
 
   /// `units` where each row has its own.
   func cells(_ cells: [Table.Cell], _ column: Table.Column, _ units: [Table.Unit]? = nil) -> [TextGrid.Cell] {
-    let texts = units.map { zip(cells, $0).map { figures.text(of: $0, $1) } } ?? figures.texts(of: cells, column.unit)
-    // A change is told from a value by its sign.
+    // A change is told from a value by its sign, and a tiny one may be nothing.
     let isChange = column.name == "change" || column.name.hasPrefix("change_")
+    let texts =
+      units.map { zip(cells, $0).map { figures.text(of: $0, $1, keepsSmall: !isChange) } }
+      ?? figures.texts(of: cells, column.unit, keepsSmall: !isChange)
     return zip(cells, texts).map { cell, text in
       TextGrid.Cell(isChange && isPositive(cell) ? "+" + text : text, isNothing(cell) && column.unit.isFigure ? .faint : .plain)
     }

@@ -11,11 +11,11 @@ package struct FigureText {
 
   package init(_ marks: TerminalMarks) { self.marks = marks }
 
-  /// The cells of one column, alike.
-  package func texts(of cells: [Table.Cell], _ unit: Table.Unit) -> [String] {
+  /// The cells of one column, alike. `keepsSmall`: whether the smallest has two digits at least.
+  package func texts(of cells: [Table.Cell], _ unit: Table.Unit, keepsSmall: Bool = true) -> [String] {
     switch unit {
     case .rate, .average:
-      let decimals = decimals(cells, isPercent: unit == .rate)
+      let decimals = decimals(cells, isPercent: unit == .rate, keepsSmall: keepsSmall)
       return cells.map { text(of: $0, unit, decimals: decimals) }
     case .seconds:
       let hasTenths = cells.contains { if case .decimal(let units, let digits) = $0 { digits > 0 && units % 10 != 0 } else { false } }
@@ -24,7 +24,9 @@ package struct FigureText {
     }
   }
 
-  package func text(of cell: Table.Cell, _ unit: Table.Unit) -> String { texts(of: [cell], unit)[0] }
+  package func text(of cell: Table.Cell, _ unit: Table.Unit, keepsSmall: Bool = true) -> String {
+    texts(of: [cell], unit, keepsSmall: keepsSmall)[0]
+  }
 
   private func text(of cell: Table.Cell, _ unit: Table.Unit, decimals: Int) -> String {
     switch cell {
@@ -43,7 +45,7 @@ package struct FigureText {
   }
 
   /// How many decimals a column of shares or averages needs: two, or more.
-  private func decimals(_ cells: [Table.Cell], isPercent: Bool) -> Int {
+  private func decimals(_ cells: [Table.Cell], isPercent: Bool, keepsSmall: Bool) -> Int {
     let figures = cells.compactMap { cell -> (size: UInt128, digits: Int)? in
       if case .decimal(let units, let digits) = cell, units != 0 { (units.magnitude, digits - (isPercent ? 2 : 0)) } else { nil }
     }
@@ -53,7 +55,7 @@ package struct FigureText {
       figures.allSatisfy { size, digits in
         guard digits > decimals else { return true }
         let dropped = (decimals..<digits).reduce(UInt128(1)) { power, _ in power * 10 }
-        return size % dropped != dropped / 2 && size >= 10 * dropped
+        return size % dropped != dropped / 2 && (size >= 10 * dropped || !keepsSmall)
       }
     } ?? most
   }

@@ -29,6 +29,11 @@ struct FigureTextTests {
     #expect(figures.texts(of: [six(1)], .average) == ["0.000001"])
   }
 
+  @Test func `a tiny change may be nothing, but its digits are no more wrong`() {
+    #expect(figures.texts(of: [six(-447), six(-19_512)], .rate, keepsSmall: false) == ["-0.04%", "-1.95%"])
+    #expect(figures.texts(of: [six(-450), six(-19_512)], .rate, keepsSmall: false) == ["-0.045%", "-1.951%"])
+  }
+
   @Test(arguments: 0..<2000) func `no shown digit is wrong: it is the exact value rounded once`(number: Int) {
     // Fractions whose six digits lie near a half of the fourth.
     let under = 1 + (number * 7919) % 9973
