@@ -49,6 +49,8 @@ package struct Table: Equatable, Sendable {
 
   package var name: String
   package var columns: [Column]
+  /// The currency of its money, for people; nil: none, several, or each row says its own.
+  package var currency: String?
   private var content: Content
 
   private enum Content: Sendable {

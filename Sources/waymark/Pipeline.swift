@@ -166,7 +166,7 @@ struct Pipeline {
       shown: plan.shown, goals: plan.rules.goals.map(\.name))
     let tables = sideBySide(plan.made, threads: plan.threads) { name in
       name == "inputs" ? inputsTable(sources, in: plan.shape.zone) : panel.table(named: name, in: context)
-    }.compactMap { $0 }
+    }.compactMap { $0.map { named($0, context) } }
     let exported = rows.map { rows in
       let names = stitcher.visitorNames(cookies, devices, sources: sources.map(\.name), plan.pseudonyms)
       let context = ExportContext(
@@ -193,6 +193,14 @@ struct Pipeline {
       let isWhole = calendar.period(ofDay: zone.day(of: first) - 1) != calendar.period(of: first)
       return calendar.period(of: last) - 2 >= calendar.period(of: first) + (isWhole ? 0 : 1)
     } ?? .day
+  }
+
+  /// The table with the currency of its money, in which all are but `revenue`.
+  private func named(_ table: Table, _ context: ReportContext) -> Table {
+    var table = table
+    let currency = context.money.shown.map { context.money.currencies[$0] } ?? context.spend.currency
+    table.currency = table.name == "revenue" ? nil : currency.flatMap { $0.code.isEmpty ? nil : $0.code }
+    return table
   }
 
   /// How the report is cut, now that it is known which values there are.

@@ -126,7 +126,7 @@ struct ReportOptions: ParsableArguments {
     }
     if plan.tables.count > 1, !form.holdsSeveral {
       throw Failure(
-        Exit.usage, "\(name) holds one table; for several use --out FOLDER, or --as json, ndjson, markdown or table")
+        Exit.usage, "\(name) holds one table; for several use --out FOLDER, or --as json, ndjson, markdown, table or chart")
     }
     if out == "" { throw Failure(Exit.usage, "--out names no folder") }
     let folder = try out.map { path throws(Failure) in try OutputFolder(path: path) }

@@ -25,7 +25,7 @@ struct Waymark: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      ReportCommand.self, MergeCommand.self, StoreCommand.self, CompareCommand.self, ExportCommand.self, CheckCommand.self, FormatsCommand.self,
+      ReportCommand.self, MergeCommand.self, StoreCommand.self, CompareCommand.self, ExportCommand.self, ExplainCommand.self, CheckCommand.self, FormatsCommand.self,
     ],
     defaultSubcommand: nil)
 

@@ -30,6 +30,21 @@ extension KnownTable {
   }
 }
 
+extension Table {
+  /// The dimension that it is cut by, which stands in the second column.
+  package var cut: Dimension? {
+    guard Catalogue.table(named: name)?.isCut == true, columns.count > 1 else { return nil }
+    return Dimension.named(columns[1].name)
+  }
+
+  /// The columns that say what a row is about; of a table that nobody knows the first.
+  package var keyColumns: [Int] {
+    guard let known = Definitions.table(name) else { return columns.isEmpty ? [] : [0] }
+    let names = known.keys + (cut.map { [$0.name] } ?? [])
+    return columns.indices.filter { names.contains(columns[$0].name) }
+  }
+}
+
 /// The blocks of `definitions.txt`, read.
 struct DefinitionFile {
   private(set) var tables: [TableDefinition] = []
@@ -51,15 +66,15 @@ struct DefinitionFile {
       }
       func word(_ key: String) -> String? { words[key].flatMap { $0 == "-" ? nil : $0 } }
       let quotient = Quotient(
-        over: word("over").map { Quotient.Term($0) }, under: word("under").map { Quotient.Term($0) }, counts: word("counts"),
-        of: word("of"), times: word("times").flatMap { Int($0) } ?? 1)
+        over: word("over").map { Quotient.Term($0) }, under: word("under").map { Quotient.Term($0) }, counts: word("counts") ?? word("sums"),
+        isSum: word("sums") != nil, of: word("of"), times: word("times").flatMap { Int($0) } ?? 1)
       return FigureDefinition(
         name: name, title: word("title") ?? name, meaning: word("meaning") ?? "", formula: word("formula"), source: word("source"),
-        quotient: quotient == Quotient() ? nil : quotient)
+        otherNames: (word("also") ?? "").split(separator: ",").map { String($0.drop { $0 == " " }) }, quotient: quotient == Quotient() ? nil : quotient)
     }
   }
 
-  private static let keys: Set = ["title", "meaning", "formula", "source", "over", "under", "counts", "of", "times"]
+  private static let keys: Set = ["title", "meaning", "formula", "source", "over", "under", "counts", "sums", "of", "times", "also"]
 
   init(_ text: String) {
     for (name, rest) in Self.blocks(of: Self.joined(text)) {
@@ -75,14 +90,17 @@ struct DefinitionFile {
   private mutating func addTable(_ name: String, _ lines: [Substring]) {
     var words: [Substring: Substring] = [:]
     for line in lines {
-      guard let (key, value) = Self.pair(line), key == "title" || key == "meaning", words[key] == nil else {
+      guard let (key, value) = Self.pair(line), ["title", "meaning", "keys"].contains(key), words[key] == nil else {
         problems.append("table \(name): \(line)")
         continue
       }
       words[key] = value
     }
     if table(name) != nil { problems.append("table \(name): twice") }
-    tables.append(TableDefinition(name: name, title: String(words["title"] ?? ""), meaning: String(words["meaning"] ?? "")))
+    tables.append(
+      TableDefinition(
+        name: name, title: String(words["title"] ?? ""), meaning: String(words["meaning"] ?? ""),
+        keys: (words["keys"] ?? "").split(separator: " ").map(String.init)))
   }
 
   private mutating func addFigure(_ name: String, _ lines: [Substring]) {

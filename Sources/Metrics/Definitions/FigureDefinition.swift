@@ -5,6 +5,8 @@ package struct TableDefinition: Sendable, Equatable {
   package let title: String
   /// What one of its rows says, in a sentence or two.
   package let meaning: String
+  /// The columns that say what a row is about: no two rows have the same there, but where a dimension cuts the table.
+  package let keys: [String]
 }
 
 /// What a column of a table means, in words for people, and how it is reckoned from other columns.
@@ -19,6 +21,8 @@ package struct FigureDefinition: Sendable, Equatable {
   package let formula: String?
   /// Whose definition it is, where others have published it: `GA4`.
   package let source: String?
+  /// What else people call it: `AOV`.
+  package let otherNames: [String]
   /// How it is reckoned, where it is one ÷ another.
   package let quotient: Quotient?
 
@@ -34,10 +38,16 @@ package struct Quotient: Sendable, Equatable {
   package var under: Term?
   /// What stands above the line, where no column has it: `cart sessions without a purchase`.
   package var counts: String?
+  /// Whether that is no whole number, as seconds are none.
+  package var isSum = false
   /// What stands below the line, where no column has it: `all sessions`.
   package var of: String?
   /// 100 for figures such as NPS, else 1.
   package var times = 1
+
+  package init(over: Term? = nil, under: Term? = nil, counts: String? = nil, isSum: Bool = false, of: String? = nil, times: Int = 1) {
+    (self.over, self.under, self.counts, self.isSum, self.of, self.times) = (over, under, counts, isSum, of, times)
+  }
 
   /// A part of a quotient, made of columns.
   package struct Term: Sendable, Equatable {
@@ -55,6 +65,11 @@ package struct Quotient: Sendable, Equatable {
     /// The first one less the others.
     package var columns: [String]
     package var rows: Rows
+
+    package init(columns: [String], rows: Rows) {
+      self.columns = columns
+      self.rows = rows
+    }
 
     var ownColumn: String? { rows == .own && columns.count == 1 ? columns[0] : nil }
   }

@@ -1,3 +1,5 @@
+import Ingest
+
 extension Quotient {
   /// What stands above and below the line in each row of a table, in its order; nil where a cell is missing or no column tells.
   ///
@@ -82,7 +84,70 @@ extension Quotient.Term {
 
   /// The cells that rows of one group have in common: those of the columns, and of the dimension that the table is cut by.
   private func key(_ row: [Table.Cell], _ names: [String], _ table: Table) -> [Table.Cell] {
-    let isCut = Catalogue.table(named: table.name)?.isCut == true && Dimension.named(table.columns[1].name) != nil
-    return names.compactMap { name in table.columns.firstIndex { $0.name == name }.map { row[$0] } } + (isCut ? [row[1]] : [])
+    names.compactMap { name in table.columns.firstIndex { $0.name == name }.map { row[$0] } } + (table.cut == nil ? [] : [row[1]])
   }
+}
+
+extension Quotient {
+  /// The counts behind each row's figure: what no column tells is found from the figure and the other part, where only one whole
+  /// number gives it. Parts that don't give the figure (an average order value leaves out orders without an amount) are nil.
+  package func reckoned(_ column: Int, in table: Table) -> [(over: Amount?, under: Amount?)] {
+    let rows = table.rows
+    var parts = parts(in: table)
+    if under == nil { findUnder(column, rows, &parts) }
+    return rows.indices.map { index in
+      guard case .decimal(_, let digits) = rows[index][column] else { return (nil, nil) }
+      let cell = rows[index][column]
+      func gives(_ over: Amount, _ under: Amount) -> Bool { over.divided(by: under, times: times, digits: digits) == cell }
+      if over == nil, !isSum, let under = parts[index].under {
+        parts[index].over = whole(cell, under).flatMap { gives($0, under) ? $0 : nil }
+      }
+      guard let over = parts[index].over, let under = parts[index].under else { return parts[index] }
+      return gives(over, under) ? (over, under) : (nil, nil)
+    }
+  }
+
+  /// The only whole number that gives the figure over a count; nil: there are several.
+  private func whole(_ cell: Table.Cell, _ under: Amount) -> Amount? {
+    guard case .decimal(let units, let digits) = cell, times == 1, under.digits == 0, under.units > 0 else { return nil }
+    let one = Amount(1, digits: digits).divisor
+    // Two neighbours are 1 ÷ count apart, which must be more than what rounding takes.
+    guard under.units < one else { return nil }
+    return Amount(roundedQuotient(units * under.units, one))
+  }
+
+  /// Where all rows are of one whole that no column tells, it is the number that gives every row's figure.
+  private func findUnder(_ column: Int, _ rows: [[Table.Cell]], _ parts: inout [(over: Amount?, under: Amount?)]) {
+    let ranges = rows.indices.map { index -> ClosedRange<Int128>? in
+      guard case .decimal(let units, let digits) = rows[index][column], units > 0, let over = parts[index].over, over.units > 0 else { return nil }
+      func figure(_ whole: Int128) -> Int128 {
+        if case .decimal(let units, _) = over.divided(by: Amount(whole), times: times, digits: digits) { units } else { 0 }
+      }
+      let least = Self.first { figure($0) <= units }
+      let beyond = Self.first { figure($0) < units }
+      return least < beyond ? least...(beyond - 1) : nil
+    }
+    if of?.hasPrefix("all ") == true {
+      let known = ranges.compactMap { $0 }
+      guard let least = known.map(\.lowerBound).max(), let greatest = known.map(\.upperBound).min(), least == greatest else { return }
+      for index in parts.indices { parts[index].under = Amount(least) }
+    } else {
+      for index in parts.indices { parts[index].under = ranges[index].flatMap { $0.count == 1 ? Amount($0.lowerBound) : nil } }
+    }
+  }
+
+  /// The first number from 1 on for which something holds that then holds for all.
+  private static func first(_ holds: (Int128) -> Bool) -> Int128 {
+    var (low, high) = (Int128(1), Int128(1) << 50)
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(middle) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}
+
+extension Quotient.Amount {
+  /// How many of its units make one.
+  fileprivate var divisor: Int128 { (0..<digits).reduce(1) { power, _ in power * 10 } }
 }

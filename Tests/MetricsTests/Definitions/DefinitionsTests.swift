@@ -114,6 +114,56 @@ struct DefinitionsTests {
     #expect(Quotient.Amount(3).divided(by: .init(0), digits: 1) == .missing)
   }
 
+  // MARK: Reckoned
+
+  /// What is behind the last column of rows of counts and figures.
+  private func reckoned(_ quotient: Quotient, _ columns: [(String, Table.Unit)], _ rows: [[Table.Cell]]) -> [[Int128?]] {
+    let table = Table(name: "t", columns: columns.map { Table.Column($0.0, $0.1) }, rows: rows)
+    return quotient.reckoned(columns.count - 1, in: table).map { [$0.over?.units, $0.under?.units] }
+  }
+
+  private func six(_ units: Int128) -> Table.Cell { .decimal(units: units, digits: 6) }
+
+  @Test func `parts that give the figure are told, and no others`() {
+    let quotient = Quotient(over: Quotient.Term("hits"), under: Quotient.Term("all"))
+    let columns: [(String, Table.Unit)] = [("hits", .count), ("all", .count), ("rate", .rate)]
+    let rows: [[Table.Cell]] = [
+      [.count(1), .count(3), six(333_333)], [.count(1), .count(3), six(333_334)], [.count(0), .count(0), .missing], [.missing, .count(3), six(1)],
+    ]
+    #expect(reckoned(quotient, columns, rows) == [[1, 3], [nil, nil], [nil, nil], [nil, 3]])
+  }
+
+  @Test func `what is counted is found from the rate, where only one number gives it`() {
+    let columns: [(String, Table.Unit)] = [("all", .count), ("rate", .rate)]
+    let rows: [[Table.Cell]] = [
+      [.count(3), six(666_667)], [.count(7), six(0)], [.count(999_999), six(500_001)], [.count(1_000_000), six(500_000)], [.count(3), six(600_000)],
+    ]
+    #expect(reckoned(Quotient(under: Quotient.Term("all"), counts: "hits"), columns, rows) == [[2, 3], [0, 7], [500_000, 999_999], [nil, 1_000_000], [nil, 3]])
+    // Seconds are no whole number.
+    let sum = Quotient(under: Quotient.Term("all"), counts: "seconds", isSum: true)
+    #expect(reckoned(sum, [("all", .count), ("seconds", .seconds)], [[.count(3), .decimal(units: 7100, digits: 1)]]) == [[nil, 3]])
+  }
+
+  @Test func `the whole of which all rows are parts is found from all of them`() {
+    let quotient = Quotient(over: Quotient.Term("visitors"), of: "all visitors")
+    let columns: [(String, Table.Unit)] = [("visitors", .count), ("share", .rate)]
+    func rows(of whole: Int128, _ parts: [Int]) -> [[Table.Cell]] {
+      parts.map { [.count($0), Quotient.Amount(Int128($0)).divided(by: .init(whole), digits: 6)] }
+    }
+    #expect(reckoned(quotient, columns, rows(of: 8070, [5000, 12, 0])) == [[5000, 8070], [12, 8070], [0, 8070]])
+    // A small part of many may be that of several numbers.
+    #expect(reckoned(quotient, columns, rows(of: 123_456, [3])) == [[3, nil]])
+    #expect(reckoned(quotient, columns, rows(of: 10, [0])) == [[0, nil]])
+  }
+
+  @Test func `what is under a row's own line is found from that row`() {
+    let quotient = Quotient(over: Quotient.Term("cost"), of: "conversions")
+    let columns: [(String, Table.Unit)] = [("cost", .money), ("cost_per_conversion", .money)]
+    func cents(_ units: Int128) -> Table.Cell { .decimal(units: units, digits: 2) }
+    #expect(
+      reckoned(quotient, columns, [[cents(101_058), cents(10_106)], [cents(500), cents(1)], [cents(500), .missing]]) == [[101_058, 10], [500, nil], [nil, nil]])
+  }
+
   /// Ends as a sentence does and begins as one.
   private func isSentence(_ text: String) -> Bool {
     guard let last = text.last, text.utf8.count >= 15 else { return false }
