@@ -116,9 +116,7 @@ struct QuarterTests {
     let arguments = shown.command.split(separator: " ").dropFirst().map(String.init)
     try Project.inTemporaryFolder { folder in
       // What a command writes, it writes here.
-      for name in ["logs", "exports", "waymark.yaml"] {
-        try FileManager.default.copyItem(atPath: "\(Self.folder)/\(name)", toPath: "\(folder)/\(name)")
-      }
+      try FileManager.default.createSymbolicLink(atPath: folder + "/fixtures", withDestinationPath: Project.fixtures)
       let ended = try BuiltCommand.run(arguments + (shown.rows.isEmpty ? [] : ["--as", "csv"]), in: folder)
       #expect(ended.status == 0, "\(ended.errors)")
       #expect(ended.errors == "")
