@@ -126,18 +126,45 @@ struct SpreadsheetTests {
       for file in try files(["--config", configuration], style.flags, in: folder) {
         let name = URL(fileURLWithPath: file).lastPathComponent
         let rows = cells(try String(contentsOfFile: file, encoding: .utf8), style.separators)
-        for row in rows {
-          #expect(row.count == rows[0].count, "\(name): \(row)")
-          for cell in row {
-            let isNumber = cell.wholeMatch(of: style.mark == "," ? /-?\d+(,\d+)?/ : /-?\d+(\.\d+)?/) != nil
-            let begins = cell.unicodeScalars.first.map { "=+-@\t\r".unicodeScalars.contains($0) } ?? false
-            #expect(!begins || isNumber, "\(name): \(cell.debugDescription)")
-            attempts += cell.hasPrefix("'=") ? 1 : 0
-          }
-        }
+        for row in rows { #expect(row.count == rows[0].count, "\(name): \(row)") }
+        #expect(formulas(rows, mark: style.mark) == [], "\(name)")
+        attempts += rows.joined().count { $0.hasPrefix("'=") }
       }
       #expect(attempts > 200, "the attempts got as far as the tables")
     }
+  }
+
+  /// The cells that begin as a formula does and are no number.
+  private func formulas(_ rows: [[String]], mark: Character) -> [String] {
+    rows.joined().filter { cell in
+      let isNumber = cell.wholeMatch(of: mark == "," ? /-?\d+(,\d+)?/ : /-?\d+(\.\d+)?/) != nil
+      return !isNumber && (cell.unicodeScalars.first.map { "=+-@\t\r".unicodeScalars.contains($0) } ?? false)
+    }
+  }
+
+  /// Every column of every export that is known, one after the other, in its sample rows.
+  @Test func `no column of a known export brings a formula into a table`() throws {
+    let attempt = "=1+2\";=1+2,=1+2"
+    var reached: Set<String> = []
+    for name in ExportFixture.names {
+      let sample = cells(try ExportFixture(name: name).text("samples.csv"), ",")
+      let width = sample.map(\.count).max() ?? 0
+      let header = try #require(sample.firstIndex { $0.count == width })
+      for column in 0..<width {
+        var rows = sample
+        for row in rows.indices where row > header && column < rows[row].count { rows[row][column] = attempt }
+        try Project.inTemporaryFolder { folder in
+          try Project.write(rows.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined(), to: folder + "/export.csv")
+          for (table, text) in try RunInProcess().tables([folder]) {
+            let found = cells(text, ",;\t")
+            #expect(formulas(found, mark: ".") == [], "\(name), \(sample[header][column]): \(table)")
+            for row in found { #expect(row.count == found[0].count, "\(name), \(sample[header][column]): \(table)") }
+            if found.joined().contains("'" + attempt) { reached.insert("\(name): \(sample[header][column])") }
+          }
+        }
+      }
+    }
+    #expect(reached.count >= 12, "the attempts got as far as the tables: \(reached.sorted())")
   }
 
   /// Cuts as spreadsheets do: at each of the separators, at line ends, and not between quotes that begin a cell.
