@@ -54,7 +54,7 @@ struct Waymark: ParsableCommand {
         return
       }
       // The parser's own help would show all commands where there is none of the name.
-      if arguments.first == "help" { throw ValidationError("") }
+      if HelpText.isAsked(by: arguments) { throw ValidationError("no such command") }
       var command = try parseAsRoot(arguments)
       try command.run()
     } catch {
@@ -62,7 +62,7 @@ struct Waymark: ParsableCommand {
       // What is wrong with the arguments; all else has been said, and --version is no message.
       if !(error is ExitCode), status != .success {
         Messages(isQuiet: false, isVerbose: false, form: MessageForm.wanted(by: arguments))
-          .error(ArgumentMistake(message(for: error), arguments.first == "help" ? Array(arguments.dropFirst()) : arguments).text, status: status.rawValue)
+          .error(ArgumentMistake(message(for: error), HelpText.words(of: arguments)).text, status: status.rawValue)
         exit(withError: status)
       }
       exit(withError: error)

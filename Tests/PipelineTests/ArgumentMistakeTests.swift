@@ -30,6 +30,8 @@ struct ArgumentMistakeTests {
     ("--table kpis logs", ["--table stands behind a command", "`waymark report --table kpis logs`"]),
     ("--frobnicate", ["--frobnicate is no flag of `waymark`", "“report”"]),
     ("version", ["`waymark --version`"]),
+    ("reprot -h", ["no command is called “reprot”", "report"]),
+    ("store frget --help", ["no command is called “frget”", "`waymark store forget`"]),
     ("help reprot", ["no command is called “reprot”", "report"]),
     // Values.
     ("report logs --period mnth", ["'mnth'", "Did you mean month?"]),
@@ -37,6 +39,7 @@ struct ArgumentMistakeTests {
     ("report logs --log-format jsn", ["Did you mean json?"]),
     ("report logs --table", ["missing value for '--table <name>'", "kpis, revenue"]),
     ("report logs --table chanels", ["no such table", "did you mean channels?"]),
+    ("report logs --table kpis,channels", ["no such table", "one at a time"]),
     ("report logs --as jsno", ["no such form", "did you mean json?"]),
     ("report logs --by chanel", ["no such dimension", "did you mean channel?"]),
     ("report logs --where chanel=Email", ["no such dimension", "did you mean channel?"]),

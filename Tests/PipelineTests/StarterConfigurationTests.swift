@@ -134,7 +134,7 @@ struct StarterConfigurationTests {
       try Project.write("", to: folder + "/empty.log")
       try Project.write("Nothing of note.\nNot here either.\n", to: folder + "/notes.txt")
       let text = try made(["."], in: folder)
-      #expect(text.contains("notes.txt is in no format that is known"))
+      #expect(text.contains("- notes.txt  no format that is known or can be guessed"))
       #expect(try loaded(text, in: folder).inputs.isEmpty)
       _ = try loaded(Self.uncommented(text), in: folder)
     }

@@ -109,17 +109,28 @@ struct HelpText {
 }
 
 extension HelpText {
-  /// The help that arguments ask for; nil: they don't.
-  static func asked(by arguments: [String], width: Int = columns) -> String? {
+  /// Whether arguments ask for help; what stands behind `--` are inputs.
+  static func isAsked(by arguments: [String]) -> Bool {
     let read = arguments.prefix { $0 != "--" }
+    return read.first == "help" || read.contains("-h") || read.contains("--help")
+  }
+
+  /// The arguments without the words that ask for help.
+  static func words(of arguments: [String]) -> [String] {
+    guard isAsked(by: arguments) else { return arguments }
+    return (arguments.first == "help" ? Array(arguments.dropFirst()) : arguments).filter { $0 != "-h" && $0 != "--help" }
+  }
+
+  /// The help that arguments ask for; nil: they don't, or for that of a command that there isn't.
+  static func asked(by arguments: [String], width: Int = columns) -> String? {
     // A run that wants none doesn't wait for it.
-    guard read.count < 2 || read.first == "help" || read.contains("-h") || read.contains("--help") else { return nil }
-    let words = read.first == "help" ? Array(read.dropFirst()) : Array(read)
-    let (page, count) = CommandPage.called(by: words.filter { $0 != "-h" && $0 != "--help" })
+    guard isAsked(by: arguments) || arguments.count < 2 else { return nil }
+    let words = words(of: arguments)
+    let (page, count) = CommandPage.called(by: words)
+    if !page.children.isEmpty, words.dropFirst(count).contains(where: { !$0.hasPrefix("-") }) { return nil }
     let help = HelpText(page, width: width)
-    if read.contains("--help") { return help.long }
-    if read.contains("-h") { return help.short }
-    if read.first == "help" { return words.count == count || page.children.isEmpty ? help.long : nil }
+    if arguments.first != "help", arguments.contains("-h") { return help.short }
+    if isAsked(by: arguments) { return help.long }
     // A command that only has others shows them.
     return words.count == count && !page.children.isEmpty ? help.overview : nil
   }

@@ -5,7 +5,7 @@ enum ShopWords {
   /// A segment of a page on which an order is done begins with one of them.
   static let thanks = [
     "thank", "danke", "merci", "gracias", "grazie", "bedankt", "obrigad", "tack", "takk", "dziekuj", "dekuj", "kiitos",
-    "order-confirm", "order-complete", "order-success", "order-received", "bestellbestaetigung", "bestellung-abgeschlossen",
+    "order-confirm", "order-complete", "order-success", "order-received", "confirm", "bestellbestaetigung", "bestellung-abgeschlossen",
     "confirmation-commande", "confirmacion", "conferma", "bevestiging", "success", "onepage-success",
   ]
   /// Segments of carts and checkouts.

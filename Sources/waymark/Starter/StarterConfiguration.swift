@@ -39,14 +39,16 @@ struct StarterConfiguration {
     for input in inputs.inputs.prefix(most) {
       let source = input.source
       let name = source.name.count < width ? source.name + String(repeating: " ", count: width - source.name.count) : source.name
-      let rejected = source.counts.rejected == 0 ? "" : ", \(counted(source.counts.rejected)) of them can't be read: `waymark check` says why"
+      let rejected = source.counts.rejected == 0 ? "" : ", of which \(counted(source.counts.rejected)) can't be read: `waymark check` says why"
       let what =
         if input.openDates != nil {
           "an export whose dates are open, see inputs below"
         } else if input.proposed != nil {
           "no known format, see inputs below"
+        } else if source.format == "unknown" {
+          "no format that is known or can be guessed; `waymark check` shows its lines"
         } else {
-          "\(source.format), \(counted(source.counts.records)) records\(rejected)"
+          "\(source.format), \(counted(source.counts.records)) record\(source.counts.records == 1 ? "" : "s")\(rejected)\(source.ending == .whole ? "" : ", damaged")"
         }
       // Names stand in a column, which wrapping would undo.
       configuration.listed("- \(name)  \(what)")
@@ -90,12 +92,7 @@ struct StarterConfiguration {
       configuration.set(["timezone: \(byHost)"], because: "\(seen), as this zone had them, and the host ends with .\(ends.sorted().first { ShopWords.zones[$0] == byHost } ?? "").")
     } else if let first = fitting.first {
       let had = "\(seen). So had \(fitting.prefix(4).joined(separator: ", "))\(fitting.count > 4 ? " and \(fitting.count - 4) more" : "")"
-      // Who sets clocks forward and back is of a few zones, which have the same days.
-      if stamped.count > 1 {
-        configuration.set(["timezone: \(first)"], because: "\(had), which give the same figures here.")
-      } else {
-        configuration.propose(["timezone: \(first)"], because: "\(had): which is the shop's?")
-      }
+      configuration.set(["timezone: \(first)"], because: "\(had), which all give the same figures here. Name the shop's own.")
     } else {
       configuration.propose(["timezone: Europe/Berlin"], because: "\(seen), which no one zone had: the servers' clocks differ. Which is the shop's?")
     }
@@ -164,24 +161,26 @@ struct StarterConfiguration {
   }
 
   private mutating func purchases() {
-    let seen = survey.pages.keys.filter(isBuiltIn).sorted(by: isBefore)
-    let builtInViews = seen.compactMap { survey.pages[$0] }.reduce(0, +)
+    let builtInViews = survey.pages.filter { isBuiltIn($0.key) }.values.reduce(0, +)
+    let seen = Array(Set(survey.pages.keys.filter(isBuiltIn).map(Self.pattern)).sorted(by: isBefore).prefix(12))
     let proven = orderParameters
-    let provenPages = Set(proven.map(\.parameter.page)).sorted(by: isBefore)
-    let own = provenPages.filter { !isBuiltIn($0) }
+    let own = Array(Set(proven.map(\.parameter.page).filter { !isBuiltIn($0) }.map(Self.pattern)).sorted(by: isBefore).prefix(12))
     if !own.isEmpty {
-      let evidence = proven.filter { own.contains($0.parameter.page) }.map {
-        "\(share($0.known, of: $0.all)) values of `\($0.parameter.name)` behind \($0.parameter.page) are numbers of orders in the exports"
+      let evidence = proven.filter { !isBuiltIn($0.parameter.page) }.prefix(3).map {
+        "\(share($0.known, of: $0.all)) values of `\($0.parameter.name)` behind \(Self.pattern($0.parameter.page)) are numbers of orders in the exports"
       }
       configuration.set(
         ["goals:", "  purchase: [\((own + seen).map { yaml($0) }.joined(separator: ", "))]"],
-        because: "Pages on which an order is done. " + evidence.prefix(5).joined(separator: "; ") + ".")
+        because: "Pages on which an order is done: " + evidence.joined(separator: "; ") + ".")
     } else if !seen.isEmpty {
       configuration.propose(
         ["goals:", "  purchase: [\(seen.prefix(8).map { yaml($0) }.joined(separator: ", "))]", "  signup: [\"/welcome*\"]"],
         because: "Thank-you pages that are known anyhow were seen \(counted(builtInViews)) times: \(seen.prefix(5).joined(separator: ", ")). `purchase` here would replace them; other names are goals of your own.")
     } else {
-      let candidates = survey.pages.filter { page, _ in segments(page).contains { segment in ShopWords.thanks.contains { segment.hasPrefix($0) } } }
+      var candidates: [String: Int] = [:]
+      for (page, count) in survey.pages where segments(page).contains(where: { segment in ShopWords.thanks.contains { segment.hasPrefix($0) } }) {
+        candidates[Self.pattern(page), default: 0] += count
+      }
       let named = ranked(candidates).prefix(8)
       if named.isEmpty {
         configuration.propose(
@@ -211,7 +210,7 @@ struct StarterConfiguration {
       configuration.gap()
       configuration.say("Order numbers stand in `\(first.parameter.name)`, which is known anyhow: \(share(first.known, of: first.all)) are in the exports.")
     } else {
-      let candidates = survey.parameters.keys.filter { thanks.contains($0.page) && !$0.name.hasPrefix("utm_") }.map(\.name)
+      let candidates = survey.parameters.keys.filter { thanks.contains(Self.pattern($0.page)) && !$0.name.hasPrefix("utm_") }.map(\.name)
       let unknown = Set(candidates).filter { !Self.builtIn.orderParameters.contains($0.lowercased()) }.sorted(by: isBefore)
       if !unknown.isEmpty {
         configuration.propose(
@@ -219,6 +218,13 @@ struct StarterConfiguration {
           because: "Parameters of thank-you pages: is one of them the order's number? It joins a browser with its customer.")
       }
     }
+  }
+
+  /// A page with `*` in the place of what may be a number or a token of somebody's.
+  private static func pattern(_ page: String) -> String {
+    page.split(separator: "/", omittingEmptySubsequences: false).map { segment in
+      segment.utf8.count > 40 || (segment.utf8.count > 3 && segment.contains(where: \.isNumber)) ? "*" : String(segment)
+    }.joined(separator: "/")
   }
 
   /// A page's segments in small letters, without one that names a language.
@@ -316,12 +322,7 @@ struct StarterConfiguration {
   private var isBehindProxy: Bool { privateClients.reduce(0) { $0 + $1.value.requests } * 2 > survey.requests }
 
   private mutating func bots() {
-    var makers: [String: Int] = [:]
-    for (text, requests) in survey.strangers {
-      let name = String(text.prefix { $0 != "/" && $0 != " " && $0 != "(" })
-      if name.utf8.count >= 3, CrawlerPattern(name + "/") != nil, text.contains(name + "/") { makers[name + "/", default: 0] += requests }
-    }
-    let big = ranked(makers).filter { $0.count >= 20 && $0.count * 1000 >= survey.requests }.prefix(8)
+    let big = ranked(survey.strangers).filter { CrawlerPattern($0.host) != nil && $0.count >= 20 && $0.count * 1000 >= survey.requests }.prefix(8)
     guard !big.isEmpty else { return }
     configuration.propose(
       ["bots: {patterns: [\(big.map { yaml($0.host) }.joined(separator: ", "))]}"],
@@ -350,7 +351,7 @@ struct StarterConfiguration {
         because: "Rows of orders are in \(named.map { "\($0.key.code) (\(counted($0.value)))" }.joined(separator: ", ")). Without rates they are never added; what is one \(named[1].key.code) in \(most.key.code)?")
     } else if let only = named.first {
       configuration.gap()
-      configuration.say("\(share(only.value, of: all)) rows of orders are in \(only.key.code).")
+      configuration.say("Orders are in \(only.key.code): \(share(only.value, of: all)) rows say so.")
     } else {
       configuration.propose(["currency: EUR"], because: "No row of the orders says in which currency it is.")
     }
@@ -370,9 +371,6 @@ struct StarterConfiguration {
           (isFirst ? ["inputs:"] : []) + proposal.lines,
           because: "\(input.source.name) is in no format that is known. This reads \(share(tried.read, of: tried.records)) of its records; check every line of it.")
         isFirst = false
-      } else if input.source.format == "unknown" {
-        configuration.gap()
-        configuration.say("\(input.source.name) is in no format that is known, or that can be guessed; `waymark check` shows its first lines.")
       }
     }
     if !open.isEmpty { configuration.propose((isFirst ? ["inputs:"] : []) + open) }

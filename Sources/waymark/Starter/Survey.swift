@@ -48,9 +48,16 @@ final class Survey: RecordSink {
   private(set) var currencies: [Currency: Int] = [:]
   private(set) var orderNumbers: Set<[UInt8]> = []
 
-  /// Agents that the list of bots doesn't know and that are no browsers, with their requests.
-  var strangers: [(text: String, requests: Int)] {
-    agents.filter { !$0.isBot && !$0.text.hasPrefix("Mozilla/") && !$0.text.hasPrefix("Opera/") }.map { ($0.text, $0.requests) }
+  /// The names of agents that the list of bots doesn't know and that are no browsers, with a slash behind them, and their requests.
+  var strangers: [String: Int] {
+    let browsers = agents.filter { $0.text.hasPrefix("Mozilla/") || $0.text.hasPrefix("Opera/") }.map(\.text)
+    var names: [String: Int] = [:]
+    for agent in agents where !agent.isBot && !agent.text.hasPrefix("Mozilla/") && !agent.text.hasPrefix("Opera/") {
+      guard let slash = agent.text.firstIndex(of: "/"), !agent.text[..<slash].contains(where: { " ([".contains($0) }) else { continue }
+      names[String(agent.text[...slash]), default: 0] += agent.requests
+    }
+    // A pattern must not be found in browsers too, as `Safari/` is.
+    return names.filter { name, _ in name.utf8.count > 3 && !browsers.contains { $0.contains(name) } }
   }
 
   func take(_ hit: Hit, in bytes: Span<UInt8>, at place: Place) -> Verdict {
