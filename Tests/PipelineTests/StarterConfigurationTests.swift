@@ -140,6 +140,34 @@ struct StarterConfigurationTests {
     }
   }
 
+  /// Clients send anything, and it stands in paths, parameters, hosts, agents and names of files.
+  @Test func `whatever a log says, what is written loads`() throws {
+    let nasty = [
+      "a: b", "# x", "{", "}", "[", "]", "'", "\\\"", "*", "&a", "!b", "%41", "%0a", "|", ">", "- x", "@", "`", "~", "null", "yes", "1e3", "0x1",
+      "\u{202E}", "ä", "日本", "\\x0a", "\\x00", "a,b", "?", "=", "--", "...", "<<",
+    ]
+    try Project.inTemporaryFolder { folder in
+      var log = ""
+      for (number, text) in nasty.enumerated() {
+        for path in ["/danke\(text)/x", "/\(text)/danke", "/warenkorb/\(text)", "/kasse", "/\(text)/1", "/\(text)/2", "/s;\(text)=1", "/danke?\(text)=9\(number)", "/up"] {
+          log += "\(text).shop.example \(text) - - [01/Jul/2026:10:00:00 +0200] \"GET \(path) HTTP/1.1\" 200 1 \"http://\(text).example.org/\" \"\(text)App/1.0 \(text)\"\n"
+          log += "\(text).shop.example 192.0.2.\(number) - - [01/Jul/2026:10:00:00 +0200] \"GET \(path) HTTP/1.1\" 200 1 \"http://\(text).example.org/\" \"\(text)App/1.0\"\n"
+        }
+      }
+      try Project.write(log, to: folder + "/it's #1: {a}.log")
+      var orders = "Order Id;Order Date;Total;a: b;# c\n"
+      for number in nasty.indices { orders += "9\(number);2026-07-01 10:00;10.00;x;y\n" }
+      try Project.write(orders, to: folder + "/or: \"ders\" # {x}.csv")
+      let text = try made(["."], in: folder)
+      #expect(text.contains("/danke"))
+      let settings = try loaded(text, in: folder)
+      #expect(settings.inputs.count == 1)
+      _ = try loaded(Self.uncommented(text), in: folder)
+      // Nothing that a terminal would obey.
+      #expect(!text.unicodeScalars.contains { ($0.value < 0x20 && $0 != "\n") || $0.value == 0x202E })
+    }
+  }
+
   @Test func `dates that are open are said`() throws {
     try Project.inTemporaryFolder { folder in
       let header = "Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,From Email Address,To Email Address,Transaction ID,Reference Txn ID,Invoice Number"

@@ -58,7 +58,7 @@ struct CommandPage: Decodable {
     var summary: String {
       let words = abstract ?? ""
       var notes: [String] = []
-      if let values = allValues, !values.allSatisfy({ words.contains($0) }) { notes.append(values.joined(separator: ", ")) }
+      if let values = allValues, values.count(where: { words.contains($0) }) < 2 { notes.append(values.joined(separator: ", ")) }
       if kind == .option, let value = defaultValue, !words.lowercased().contains("default") { notes.append("default: \(value)") }
       return notes.isEmpty ? words : "\(words) (\(notes.joined(separator: "; ")))"
     }

@@ -120,12 +120,19 @@ struct StarterConfiguration {
   private var servedHosts: [(host: String, count: Int)] {
     let all = survey.hosts.values.reduce(0, +)
     return ranked(survey.hosts).filter { host, count in
-      count * 100 >= all && host.contains(".") && addressBits(Array(host.utf8).span) == nil
+      count * 100 >= all && Self.isName(host) && addressBits(Array(host.utf8).span) == nil
     }
   }
 
   private var ownHosts: [String] {
-    servedHosts.isEmpty ? ranked(survey.assetReferrers).prefix(1).map(\.host) : servedHosts.map(\.host)
+    servedHosts.isEmpty ? referrers.prefix(1).map(\.host) : servedHosts.map(\.host)
+  }
+
+  private var referrers: [(host: String, count: Int)] { ranked(survey.assetReferrers).filter { Self.isName($0.host) } }
+
+  /// Whether a text can be a host's name: clients send anything.
+  private static func isName(_ host: String) -> Bool {
+    host.contains(".") && host.allSatisfy { $0.isLetter || $0.isNumber || ".-_".contains($0) }
   }
 
   private func ranked(_ counts: [String: Int]) -> [(host: String, count: Int)] {
@@ -136,7 +143,7 @@ struct StarterConfiguration {
     if !servedHosts.isEmpty {
       let seen = servedHosts.prefix(5).map { "\($0.host) \(counted($0.count))" }.joined(separator: ", ")
       configuration.set(["site: [\(servedHosts.map { yaml($0.host) }.joined(separator: ", "))]"], because: "The hosts that the logs name, with their requests: \(seen).")
-    } else if let most = ranked(survey.assetReferrers).first {
+    } else if let most = referrers.first {
       let all = survey.assetReferrers.values.reduce(0, +)
       configuration.set(["site: [\(yaml(most.host))]"], because: "The logs name no hosts; \(share(most.count, of: all)) requests for images and scripts come from pages of this one.")
     } else {

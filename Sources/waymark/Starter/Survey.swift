@@ -5,6 +5,9 @@ import Journeys
 final class Survey: RecordSink {
   /// The requests of each log that are looked at; more of them say nothing new.
   private static let mostRequests = 200_000
+  /// After so many requests of all logs, of each further one only its beginning is looked at.
+  private static let manyRequests = 2_000_000
+  private static let beginning = 10_000
   private static let mostTexts = 20_000
   private static let mostValues = 2_000
 
@@ -63,7 +66,7 @@ final class Survey: RecordSink {
   func take(_ hit: Hit, in bytes: Span<UInt8>, at place: Place) -> Verdict {
     if inSource.number != place.source { inSource = (place.source, 0) }
     inSource.requests += 1
-    guard inSource.requests <= Self.mostRequests, hit.isVisit else { return .touchpoint }
+    guard hit.isVisit, inSource.requests <= (requests < Self.manyRequests ? Self.mostRequests : Self.beginning) else { return .touchpoint }
     requests += 1
     if let offset = Self.offset(in: bytes) {
       var stamped = offsets[offset] ?? Stamped(first: hit.time, last: hit.time)
@@ -103,7 +106,7 @@ final class Survey: RecordSink {
       return
     }
     for part in path.split(separator: ";").dropFirst() {
-      if let equals = part.firstIndex(of: "=") { count(String(part[..<equals]), in: &pathParameters) }
+      if let equals = part.firstIndex(of: "="), equals > part.startIndex { count(String(part[..<equals]), in: &pathParameters) }
     }
     let page = String(path.prefix { $0 != ";" })
     // What may name a person stands in no proposal.
@@ -111,7 +114,7 @@ final class Survey: RecordSink {
     pageviews += 1
     count(page, in: &pages)
     for pair in ended.dropFirst(whole.count + 1).split(separator: "&") {
-      guard let equals = pair.firstIndex(of: "="), pair.index(after: equals) < pair.endIndex else { continue }
+      guard let equals = pair.firstIndex(of: "="), equals > pair.startIndex, pair.index(after: equals) < pair.endIndex else { continue }
       take(Parameter(page: page, name: String(pair[..<equals])), value: String(pair[pair.index(after: equals)...]))
     }
   }
