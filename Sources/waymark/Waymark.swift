@@ -10,7 +10,7 @@ struct Waymark: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "waymark",
-    abstract: "The key figures of the customer journey, from access logs and exports of shops and CRMs, offline.",
+    abstract: "Key figures of the customer journey from logs and exports, offline.",
     discussion: """
       Inputs are files, folders (taken whole) or - for standard input, in any order: access logs, and exports of shops, CRMs,
       mailings, calls, surveys and advertisers. Gzip and plain text, and all formats, are told apart by content. Tables go to
@@ -28,9 +28,11 @@ struct Waymark: ParsableCommand {
 
       ENVIRONMENT
 
-        TMPDIR             where temporary files go, unless --temp says otherwise
-        COLUMNS            the width of help that is not shown on a terminal
-        TERM               with dumb, no progress is shown
+        TMPDIR                  where temporary files go, unless --temp says otherwise
+        COLUMNS                 the width of help that is not shown on a terminal
+        NO_COLOR                where it is set and not empty, nothing is coloured
+        LC_ALL, LC_CTYPE, LANG  where they don't say UTF-8, charts are drawn in ASCII
+        TERM                    with dumb, nothing is coloured and no progress shown
       """,
     version: version,
     subcommands: [

@@ -141,25 +141,31 @@ struct CompletionTests {
 
     """#
 
-  /// A zsh in a terminal of its own is typed to; what it completes the line to is read.
-  @Test(arguments: lines.indices) func `zsh completes the line`(place: Int) throws {
-    let (line, some) = Self.lines[place]
+  /// A zsh in a terminal of its own is typed to; what it completes each line to is read.
+  @Test func `zsh completes the line`() throws {
     let script = #"""
       zmodload zsh/zpty zsh/zselect
       zpty -b inner "PLACE=$PLACE zsh -f -i"
-      # Waits for a file, ten seconds at most.
-      await() { local n; for n in {1..100}; do [[ -e $PLACE/$1 ]] && return; zselect -t 10; zpty -r -t inner drain; done; }
+      # Waits for a file, twenty seconds at most.
+      await() { local n; for n in {1..200}; do [[ -e $PLACE/$1 ]] && return; zselect -t 10; zpty -r -t inner drain; done; }
       zpty -w inner "source $PLACE/inner.zsh"
       await ready
-      zpty -w -n inner "$LINE"$'\t'
-      zpty -w -n inner $'\C-x\C-f'
-      await said
-      print -r -- "$(<$PLACE/said)"
+      for line in "${(@f)LINE}"; do
+        rm -f $PLACE/said
+        zpty -w -n inner "$line"$'\t'
+        zpty -w -n inner $'\C-x\C-f'
+        await said
+        print -r -- "$(<$PLACE/said)"
+      done
       zpty -d inner
       """#
-    guard let said = try run(.zsh, ["-f", "-c", script], line: line) else { return }
-    // Of a value with a blank the quote before it is closed.
-    let plain = said.replacing("'", with: "").replacing("\\", with: "")
-    for word in some { #expect(plain.contains(" \(word)"), "\(line): \(said)") }
+    guard let said = try run(.zsh, ["-f", "-c", script], line: Self.lines.map(\.line).joined(separator: "\n")) else { return }
+    let completed = said.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(completed.count == Self.lines.count + 1)
+    for ((line, some), said) in zip(Self.lines, completed) {
+      // Of a value with a blank the quote before it is closed.
+      let plain = said.replacing("'", with: "").replacing("\\", with: "")
+      for word in some { #expect(plain.contains(" \(word)"), "\(line): \(said)") }
+    }
   }
 }

@@ -26,7 +26,7 @@ struct HelpText {
     text += "\nCommands\n"
     for command in page.children { text += term(command.commandName, command.abstract ?? "", column: 15) }
     let more = page.superCommands == nil
-      ? "`waymark COMMAND -h` is short, `waymark COMMAND --help` says all, and `waymark man` is the manual."
+      ? "`waymark COMMAND -h` is short, `--help` says all; `waymark man` is the manual."
       : "`\(page.path) COMMAND --help` says more."
     return text + "\n" + wrapped(more, indent: 0, width: width) + "\n"
   }

@@ -21,7 +21,7 @@ struct ManualPage {
     section("DESCRIPTION")
     for block in manual.sections.first?.blocks ?? [] { show(block) }
     section("COMMANDS")
-    for command in commands { show(command) }
+    for command in root.all.dropFirst() { show(command) }
     section("OPTIONS")
     options([root] + commands)
     // Lists that a command's help has, such as the tables.
@@ -29,7 +29,7 @@ struct ManualPage {
       for part in ManualText(command.discussion ?? "").sections where part.title != "" { show(part) }
     }
     section("EXAMPLES")
-    for page in [root] + commands { examples(ManualText(page.discussion ?? "")) }
+    for page in root.all { examples(ManualText(page.discussion ?? "")) }
     section("EXIT STATUS")
     for (status, meaning) in Exit.meanings { term(status, meaning) }
     for part in manual.sections.dropFirst() { show(part) }
