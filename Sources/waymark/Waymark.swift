@@ -18,7 +18,7 @@ struct Waymark: ParsableCommand {
 
         waymark check logs/ orders.csv          what is this, and what can't be read?
         waymark report logs/ orders.csv         the key figures of each day
-        waymark report logs/ --out report/      a page of pictures, and every table as CSV
+        waymark report logs/ --out report/      a page to look at, and tables as CSV
 
       FILES
 

@@ -41,6 +41,9 @@ extension Sections {
     return section
   }
 
+  /// Channels that the models are compared by; more would be no picture.
+  private static let mostModelChannels = 20
+
   private struct Pair: Hashable {
     var from: Int
     var to: Int
@@ -53,17 +56,18 @@ extension Sections {
   static func attribution(_ content: PageContent) -> PageSection? {
     guard let table = content.rows("attribution") else { return nil }
     var section = PageSection(id: "attribution", title: "Attribution: the conversions that ten models credit to each channel")
-    let models = table.grouped(by: "model")
-    let channels = models.first?.rows.rows.map { table.cell("channel", $0).words } ?? []
-    let credits = channels.map { channel in
-      models.map { _, rows in
-        rows.rows.first { table.cell("channel", $0).words == channel }.map { table.cell("conversions", $0) } ?? .missing
-      }
+    let models = table.grouped(by: "model").map { model, rows in
+      (name: model, credits: Dictionary(rows.rows.map { (table.cell("channel", $0).words, table.cell("conversions", $0)) }) { first, _ in first })
     }
+    // In the order of the first model.
+    let all = table.rows.prefix { table.cell("model", $0).words == models.first?.name }.map { table.cell("channel", $0).words }
+    let channels = Array(all.prefix(mostModelChannels))
+    let credits = channels.map { channel in models.map { $0.credits[channel] ?? .missing } }
     section.picture = ModelMatrix(
-      caption: "Credited conversions by channel and model", models: models.map(\.value), channels: channels, credits: credits
+      caption: "Credited conversions by channel and model", models: models.map(\.name), channels: channels, credits: credits
     ).markup(content.figures)
-    section.notes = [
+    if all.count > channels.count { section.notes.append("The first \(channels.count) of \(all.count) channels; attribution.csv has all.") }
+    section.notes += [
       """
       All bars have one scale, and each column adds up to all conversions. Where a channel stands much higher with “first” than with “last”, it \
       brings people who convert later through others; “markov” says what would be lost without it.

@@ -42,10 +42,11 @@ extension Sections {
   private static func map(_ content: PageContent, _ table: TableRows, _ caption: String, _ group: String?) -> Markup {
     let cohorts = table.grouped(by: "cohort").suffix(mostCohorts)
     var offsets: [String] = []
+    var met: Set = ["0"]
     for (_, rows) in cohorts {
       for row in rows.rows {
         let offset = table.cell("offset", row).words
-        if offset != "0", !offsets.contains(offset) { offsets.append(offset) }
+        if met.insert(offset).inserted { offsets.append(offset) }
       }
     }
     // The oldest cohort may have been cut away, and then a later one shows the offsets that are left.
