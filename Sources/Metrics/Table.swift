@@ -31,7 +31,7 @@ package struct Table: Equatable, Sendable {
     case missing
 
     /// a ÷ b as a fraction of six decimals, rounded half away from zero; missing without a denominator.
-    static func rate(_ a: Int, of b: Int) -> Cell {
+    package static func rate(_ a: Int, of b: Int) -> Cell {
       // 128 bits are for figures that hardly any table has.
       guard b > 0, a >= 0, a <= 1 << 40, b <= 1 << 60 else { return ratio(Int128(a), Int128(b), digits: 6) }
       let (whole, rest) = (a * 1_000_000).quotientAndRemainder(dividingBy: b)

@@ -72,8 +72,8 @@ extension OutputStyle {
 package enum Forms {
   package static let all: [KnownForm] = [
     KnownForm(name: "csv", holdsSeveral: false, rows: { DelimitedWriter(style: $0) }) { DelimitedWriter(style: $0) },
-    KnownForm(name: "tsv", holdsSeveral: false, rows: { DelimitedWriter(style: $0.withTabs) }) {
-      DelimitedWriter(style: $0.withTabs)
+    KnownForm(name: "tsv", holdsSeveral: false, rows: { DelimitedWriter(style: $0.withTabs, separators: "") }) {
+      DelimitedWriter(style: $0.withTabs, separators: "")
     },
     KnownForm(name: "json", holdsSeveral: true, rows: { _ in JSONWriter(isLines: false) }) { _ in JSONWriter(isLines: false) },
     KnownForm(name: "ndjson", holdsSeveral: true, rows: { _ in JSONWriter(isLines: true) }) { _ in JSONWriter(isLines: true) },

@@ -7,15 +7,13 @@ import Reports
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Says for each input what it is, how much of it can be read, and what is wrong with the rest.",
+    abstract: "What each input is, and what of it can't be read, and why.",
     discussion: """
-      For a file in no known format it proposes what to write into the configuration: a mapping of its columns, or
-      the format of its lines.
+        waymark check access.log.gz orders.csv
+        waymark check exports/ --config waymark.yaml
 
-      waymark check access.log.gz orders.csv
-      waymark check exports/ --config waymark.yaml
-
-      The statuses are those of `waymark report`.
+      For a file in no known format it proposes what to write into the configuration: a mapping of its columns, or the format
+      of its lines. `waymark init` writes that and more into one.
       """)
 
   @OptionGroup var input: InputOptions

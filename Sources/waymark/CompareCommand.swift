@@ -8,22 +8,17 @@ import Reports
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Compares the key figures of the last complete month, week or day with those of the one before.",
+    abstract: "The last complete month, week or day against the one before.",
     discussion: """
-      One row a figure: its value now and before, the change, and at 95 % the
-      interval of the value now (low, high) and of the change (change_low,
-      change_high), with a plain word on whether it is more than noise.
-
         waymark compare logs/ orders.csv
         waymark compare logs/ orders.csv --period week --where channel=Email
         waymark compare logs/ orders.csv --until 2026-09
 
-      Rates have Wilson's interval and their difference Newcombe's; pages and
-      seconds per session and the average order value Student's and Welch's.
-      Counts and sums have none. Fewer than 30 sessions, visitors or orders in
-      a period are too little data.
+      One row a figure: its value now and before, the change, and at 95 % the interval of the value now (low, high) and of the
+      change (change_low, change_high), with a plain word on whether it is more than noise.
 
-      The statuses are those of `waymark report`.
+      Rates have Wilson's interval and their difference Newcombe's; pages and seconds per session and the average order value
+      Student's and Welch's. Counts and sums have none. Fewer than 30 sessions, visitors or orders in a period are too little data.
       """)
 
   @OptionGroup var input: InputOptions

@@ -81,7 +81,9 @@ extension Failure {
 
 /// The word that a mistyped one may mean, else all that there are.
 func hint(_ word: String, among words: [String]) -> String {
-  nearest(to: word, among: words).first.map { "did you mean \($0)?" } ?? "known are \(words.joined(separator: ", "))"
+  let parts = word.split(separator: ",").map { $0.trimmingPrefix(" ") }
+  if parts.count > 1, parts.allSatisfy({ words.contains(String($0)) }) { return "name one at a time" }
+  return nearest(to: word, among: words).first.map { "did you mean \($0)?" } ?? "known are \(words.joined(separator: ", "))"
 }
 
 /// “a”, “b” and “c”.

@@ -7,24 +7,22 @@ import Reports
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Writes one row a touchpoint, session or journey, for DuckDB, pandas, pm4py …",
+    abstract: "One row a touchpoint, session or journey, for DuckDB, pandas …",
     discussion: """
-      \(exportList)
-
-      Visitors have pseudonyms, which last from run to run under the key of `privacy.key_file` in the configuration.
-      Rows are in the order of time, and the same whatever the order of the inputs.
-
         waymark export sessions logs/ orders.csv > sessions.csv
         waymark export journeys logs/ exports/ --as ndjson --out journeys.ndjson
         waymark export touchpoints logs/ orders.csv --pm4py > events.csv
 
-      The statuses are those of `waymark report`.
+      Visitors have pseudonyms, which last from run to run under the key of `privacy.key_file` in the configuration. Rows are in
+      the order of time, and the same whatever the order of the inputs.
+
+      ROWS
+
+      \(exportList)
       """)
 
   /// Each export with what one of its rows is.
-  private static var exportList: String {
-    RowExports.all.map { $0.name.padding(to: 14) + $0.summary }.joined(separator: "\n")
-  }
+  private static var exportList: String { terms(RowExports.all.map { ($0.name, $0.summary) }) }
 
   @Argument(
     help: ArgumentHelp("\(RowExports.all.map(\.name).joined(separator: ", ")).", valueName: "rows"),
@@ -86,9 +84,4 @@ struct ExportCommand: ParsableCommand {
     try sink.write(&exported, columns, writer, caseColumn: namesForProcessMining ? export.caseColumn : nil)
     return outcome.status
   }
-}
-
-extension String {
-  /// The text with blanks behind it up to a width, one at least.
-  func padding(to width: Int) -> String { self + String(repeating: " ", count: max(1, width - utf8.count)) }
 }

@@ -5,13 +5,13 @@ import Ingest
 struct FormatsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "formats",
-    abstract: "Lists the formats that are told by content, with a sample of each.",
+    abstract: "The formats that are known, with a sample line of each.",
     discussion: """
-      A format's name can be given with --format NAME=GLOB, or as `format:` of an input in the configuration. Under an
-      export stands what of it could not be verified; columns that yours names otherwise go under `columns:` there.
-
         waymark formats
         waymark report logs/ --format combined='*.txt'
+
+      Formats are told by content. A name can be given with --format NAME=GLOB, or as `format:` of an input in the configuration.
+      Under an export stands what of it could not be verified; columns that yours names otherwise go under `columns:` there.
       """)
 
   func run() throws {

@@ -128,6 +128,7 @@ struct Pipeline {
       gathered, hasExports: hasExports, rules: plan.sessions, in: plan.shape.zone, exchange: plan.exchange,
       stages: plan.stages, explains: explains, threads: plan.threads)
     var shape = self.shape(stitcher.sources, pages)
+    if plan.made.contains(Catalogue.totals.name) { shape.compared = comparedLength(sources) }
     // A handful of tables count pages, and some of them are sorted at a time.
     let folder = place.folder
     let space = SpillSpace(share: tableMemory ?? plan.memory / 32) { name throws(TemporaryFileError) in try folder.file(named: name) }
@@ -178,6 +179,20 @@ struct Pipeline {
     return Outcome(
       tables: tables, sources: sources, status: account.status, isDamaged: account.isDamaged, isMissing: account.isMissing,
       identityReport: explains ? stitcher.identityReport { cookies.text(of: $0) } : nil, export: exported, space: space)
+  }
+
+  /// The longest periods of which two have passed whole within the data; days where none have.
+  private func comparedLength(_ sources: [SourceRecord]) -> PeriodLength {
+    let logs = sources.filter(\.isLog)
+    let known = logs.isEmpty ? sources : logs
+    guard let first = known.compactMap(\.counts.firstTime).min(), let last = known.compactMap(\.counts.lastTime).max() else { return .day }
+    let zone = plan.shape.zone
+    return [PeriodLength.month, .week].first { length in
+      let calendar = PeriodCalendar(length, in: zone)
+      // Whether the day of the first record begins its period.
+      let isWhole = calendar.period(ofDay: zone.day(of: first) - 1) != calendar.period(of: first)
+      return calendar.period(of: last) - 2 >= calendar.period(of: first) + (isWhole ? 0 : 1)
+    } ?? .day
   }
 
   /// The table with the currency of its money, in which all are but `revenue`.

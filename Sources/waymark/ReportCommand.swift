@@ -9,45 +9,37 @@ extension PeriodLength: ExpressibleByArgument {}
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Reads logs and orders and gives the tables of key figures.",
+    abstract: "The key figures, as tables, from access logs and exports.",
     discussion: """
-      \(tableList)
-
-      On a terminal a table is aligned; in a pipe it is CSV.
-
-      --by and --where name a dimension:
-
-      \(dimensionList)
-
         waymark report access.log.gz
-        waymark report logs/ orders.csv --period month
-        waymark report logs/ exports/ --table leads
+        waymark report logs/ orders.csv --period month --timezone Europe/Berlin
         waymark report logs/ orders.csv --table landing_pages > landing.csv
+        waymark report logs/ exports/ --table leads
         waymark report logs/ orders.csv --period month --by channel
         waymark report logs/ orders.csv --where device=mobile --where country=DE
-        waymark report logs/ orders.csv --out report/ --rejects rejects.log
         waymark report logs/ orders.csv --since 7d --until yesterday
+        waymark report logs/ orders.csv --out report/ --rejects rejects.log
         waymark report logs/ orders.csv --store kpi.waymark --out report/
         zcat access.log-2026*.gz | waymark report - orders.csv
 
-      Exit status: 0 done; 64 usage; 65 too many unreadable records, or
-      nothing usable; 66 an input is missing; 73 the output can't be written;
-      74 an input is damaged (what was read is reported), or writing failed;
-      75 another run writes to the folder of --out, or holds the store;
-      129, 130, 143 interrupted.
+      Prints the table `kpis`, or those of --table; --out writes all into a folder. On a terminal a table is aligned, in a pipe it is CSV.
+      With --store what was read is kept, and the next run reads only what is new.
+
+      TABLES
+
+      \(tableList)
+
+      DIMENSIONS
+
+      What --by cuts tables by, and --where limits them to.
+
+      \(dimensionList)
       """)
 
   /// Each table with what one of its rows says.
-  private static var tableList: String {
-    Catalogue.tables.map { table in
-      let padding = String(repeating: " ", count: max(1, 22 - table.name.utf8.count))
-      return table.name + padding + table.summary
-    }.joined(separator: "\n")
-  }
+  private static var tableList: String { terms(Catalogue.tables.map { ($0.name, $0.summary) }) }
 
-  private static var dimensionList: String {
-    Dimension.all.map { $0.name + String(repeating: " ", count: max(1, 22 - $0.name.utf8.count)) + $0.summary }.joined(separator: "\n")
-  }
+  private static var dimensionList: String { terms(Dimension.all.map { ($0.name, $0.summary) }) }
 
   @OptionGroup var input: InputOptions
 

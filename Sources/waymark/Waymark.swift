@@ -5,27 +5,40 @@ import Ingest
 @main
 struct Waymark: ParsableCommand {
   static let version = "0.1.0"
+  /// When the version was made, for the manual page.
+  static let versionDate = "2026-11-22"
 
   static let configuration = CommandConfiguration(
     commandName: "waymark",
-    abstract: "From access logs and order exports to the key figures of the customer journey, offline.",
+    abstract: "Key figures of the customer journey from logs and exports, offline.",
     discussion: """
-      waymark report /var/log/nginx/ orders.csv
-          key figures of each day, from a folder of logs and a Shopify export
-      waymark report logs/ orders.csv --period month --timezone Europe/Berlin
-          by month, in the shop's own time
-      waymark report logs/ orders.csv --out report/
-          every table as a CSV file
-      waymark export sessions logs/ orders.csv > sessions.csv
-          one row a session, for DuckDB, pandas, pm4py …
-      waymark compare logs/ orders.csv --period month
-          the last complete month against the one before, with intervals
-      waymark check logs/ orders.csv
-          what is this? the format of each input, and what can't be read
+      Inputs are files, folders (taken whole) or - for standard input, in any order: access logs, and exports of shops, CRMs,
+      mailings, calls, surveys and advertisers. Gzip and plain text, and all formats, are told apart by content. Tables go to
+      standard output, messages to standard error. Nothing leaves the machine.
+
+        waymark check logs/ orders.csv          what is this, and what can't be read?
+        waymark report logs/ orders.csv         the key figures of each day
+        waymark report logs/ --out report/      a page of pictures, and every table as CSV
+
+      FILES
+
+        waymark.yaml       settings, where --config names them; `waymark init` writes one
+        report.html        in the folder of --out: the report as a page of pictures
+        run.json           beside it and the tables: what was read, how, and what was warned of
+        kpi.waymark        a store, where --store names it: an SQLite file that only its owner may read
+
+      ENVIRONMENT
+
+        TMPDIR                  where temporary files go, unless --temp says otherwise
+        COLUMNS                 the width of help that is not shown on a terminal
+        NO_COLOR                where it is set and not empty, nothing is coloured
+        LC_ALL, LC_CTYPE, LANG  where they don't say UTF-8, charts are drawn in ASCII
+        TERM                    with dumb, nothing is coloured and no progress shown
       """,
     version: version,
     subcommands: [
-      ReportCommand.self, MergeCommand.self, StoreCommand.self, CompareCommand.self, ExportCommand.self, ExplainCommand.self, CheckCommand.self, FormatsCommand.self,
+      ReportCommand.self, CompareCommand.self, ExportCommand.self, ExplainCommand.self, CheckCommand.self, InitCommand.self, FormatsCommand.self,
+      MergeCommand.self, StoreCommand.self, CompletionsCommand.self, ManCommand.self,
     ],
     defaultSubcommand: nil)
 
@@ -34,17 +47,34 @@ struct Waymark: ParsableCommand {
     // A reader that goes away (`| head`) is seen as a failed write, not as a signal.
     failOnImpossibleWrites()
     Interruptions.watch()
+    let arguments = Array(CommandLine.arguments.dropFirst())
     do {
-      var command = try parseAsRoot()
+      if let text = answer(to: arguments) {
+        try ending(Messages(isQuiet: false, isVerbose: false)) { () throws(Failure) in
+          try printOut(Array(text.utf8))
+          return 0
+        }
+        return
+      }
+      // The parser's own help would show all commands where there is none of the name.
+      if HelpText.isAsked(by: arguments) { throw ValidationError("no such command") }
+      var command = try parseAsRoot(arguments)
       try command.run()
     } catch {
       let status = exitCode(for: error)
-      // What is wrong with the arguments; all else has been said, and --help is no message.
-      if !(error is ExitCode), status != .success, MessageForm.wanted(by: CommandLine.arguments) == .json {
-        Messages(isQuiet: false, isVerbose: false, form: .json).error(message(for: error), status: status.rawValue)
+      // What is wrong with the arguments; all else has been said, and --version is no message.
+      if !(error is ExitCode), status != .success {
+        Messages(isQuiet: false, isVerbose: false, form: MessageForm.wanted(by: arguments))
+          .error(ArgumentMistake(message(for: error), HelpText.words(of: arguments)).text, status: status.rawValue)
         exit(withError: status)
       }
       exit(withError: error)
     }
+  }
+
+  /// What arguments ask for that run no command: help, or words for a shell.
+  private static func answer(to arguments: [String]) -> String? {
+    if arguments.first == CompletionWords.flag { return CompletionWords(Array(arguments.dropFirst())).text }
+    return HelpText.asked(by: arguments)
   }
 }

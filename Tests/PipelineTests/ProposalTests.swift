@@ -58,7 +58,7 @@ struct ProposalTests {
       let proposal = try #require(MappingProposal(names: names, rows: rows, file: table.name))
       let text = proposal.lines.joined(separator: "\n")
       for line in table.lines { #expect(text.contains(line), "\(line) in\n\(text)") }
-      try Project.write(text, to: folder + "/waymark.yaml")
+      try Project.write("inputs:\n" + text, to: folder + "/waymark.yaml")
       let messages = Messages(isQuiet: true, isVerbose: false)
       let settings = try ConfigurationFile(path: folder + "/waymark.yaml", messages: messages).settings()
       let own = try #require(settings.inputs.first?.settings)

@@ -45,7 +45,13 @@ package final class TimeZoneRules: Sendable {
       let city = identifier.split(separator: "/").last.map(String.init) ?? identifier
       return city.lowercased() == name.lowercased()
     }
-    return places.isEmpty ? nearest(to: name, among: known, most: 3) : places
+    if !places.isEmpty { return places }
+    let near = nearest(to: name, among: known, most: 3)
+    if !near.isEmpty { return near }
+    // Of `Berln` the nearest is a part of Europe/Berlin.
+    let cities = known.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+    guard let city = nearest(to: name, among: cities).first else { return [] }
+    return Array(zip(known, cities).filter { $0.1 == city }.map(\.0).prefix(3))
   }
 
   /// Seconds that local time is ahead of UTC at a moment.

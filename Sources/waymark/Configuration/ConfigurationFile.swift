@@ -23,14 +23,19 @@ struct ConfigurationFile {
     } catch {
       throw Failure(Exit.noInput, "\(path): the configuration can't be read. Check the name and the permissions.", at: .file(path))
     }
+    return try settings(of: String(decoding: bytes, as: UTF8.self))
+  }
+
+  /// The settings of a configuration that is not in its file yet. `keys` is told which keys each place may have.
+  func settings(of yaml: String, keys: ConfigurationNode.KeyWitness? = nil) throws(Failure) -> Settings {
     let root: Node?
     do {
-      root = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self))
+      root = try Yams.compose(yaml: yaml)
     } catch {
       throw Failure(Exit.usage, "\(path): not YAML that can be read: \(error)", at: .file(path))
     }
     guard let root, root.null == nil else { return Settings() }
-    return try settings(ConfigurationNode(node: root, file: path, path: ""))
+    return try settings(ConfigurationNode(node: root, file: path, path: "", witness: keys))
   }
 
   private func settings(_ root: ConfigurationNode) throws(Failure) -> Settings {

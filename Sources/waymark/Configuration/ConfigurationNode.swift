@@ -7,6 +7,10 @@ struct ConfigurationNode {
   let file: String
   /// The keys that lead here, such as `inputs[0].columns`.
   let path: String
+  /// Is told of each place that is asked for values: the keys that it may have, and those that it has.
+  var witness: KeyWitness?
+
+  typealias KeyWitness = (_ path: String, _ known: [String], _ present: [String]) -> Void
 
   /// `file:line: message`, with the status for usage errors.
   func failure(_ message: String) -> Failure {
@@ -15,7 +19,7 @@ struct ConfigurationNode {
   }
 
   private func child(_ node: Node, _ key: String) -> ConfigurationNode {
-    ConfigurationNode(node: node, file: file, path: path.isEmpty ? key : "\(path).\(key)")
+    ConfigurationNode(node: node, file: file, path: path.isEmpty ? key : "\(path).\(key)", witness: witness)
   }
 
   /// The values of a mapping that may have only these keys.
@@ -29,6 +33,7 @@ struct ConfigurationNode {
       guard values[key] == nil else { throw value.failure("`\(value.path)` stands here twice") }
       values[key] = value
     }
+    witness?(path, keys, Array(values.keys))
     return values
   }
 
@@ -49,7 +54,7 @@ struct ConfigurationNode {
       if node.scalar != nil || node.mapping != nil { return [self] }
       throw failure("\(name) must be a list")
     }
-    return sequence.enumerated().map { ConfigurationNode(node: $1, file: file, path: "\(path)[\($0)]") }
+    return sequence.enumerated().map { ConfigurationNode(node: $1, file: file, path: "\(path)[\($0)]", witness: witness) }
   }
 
   func text() throws(Failure) -> String {

@@ -5,20 +5,17 @@ import Ingest
 struct MergeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "merge",
-    abstract: "Makes one report of partial results.",
+    abstract: "One report of partial results from several runs or machines.",
     discussion: """
-      Partial results are what `waymark report --partial FILE` writes: what some
-      inputs hold, before anything is joined. Merged they give, to the byte, the
-      tables of one run over all of these inputs, whatever went into which file:
-      a visit over midnight, or a customer whose orders and visits stand in
-      different files, is one.
-
         waymark report logs/2026-10/ --partial october.part
         waymark report logs/2026-11/ orders.csv --partial november.part
         waymark merge october.part november.part --out report/
 
-      Give the flags and the configuration that the files were made with: other
-      rules of reading are refused. The statuses are those of `waymark report`.
+      Partial results are what `waymark report --partial FILE` writes: what some inputs hold, before anything is joined. Merged they
+      give, to the byte, the tables of one run over all of these inputs, whatever went into which file: a visit over midnight, or a
+      customer whose orders and visits stand in different files, is one.
+
+      Give the flags and the configuration that the files were made with: other rules of reading are refused.
       """)
 
   @Argument(help: ArgumentHelp("Files of partial results.", valueName: "file"), completion: .file())

@@ -10,7 +10,8 @@ enum ColumnRole: String, CaseIterable {
     switch self {
     case .order:
       ["order number", "order id", "order no", "order", "invoice number", "invoice no", "invoice", "receipt", "transaction id",
-       "bestellnummer", "bestellnr", "bestellung", "rechnungsnummer", "rechnung", "beleg", "bon"]
+       "bestellnummer", "bestellnr", "bestellung", "rechnungsnummer", "rechnung", "belegnummer", "belegnr", "beleg", "bonnummer", "bon", "auftragsnummer", "numero de commande",
+       "numero de pedido", "numero ordine", "ordernummer"]
     case .time:
       ["order date", "purchase date", "invoice date", "created at", "date time", "datetime", "timestamp", "date", "time", "when",
        "placed at", "submitted at", "completed at", "occurred at", "response date", "start time", "end date", "day", "bestelldatum",

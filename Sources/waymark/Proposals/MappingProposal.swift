@@ -3,7 +3,7 @@ import Reports
 
 /// A mapping to start from, guessed from the names and the values of a file's columns.
 struct MappingProposal {
-  /// Ready for the configuration.
+  /// Ready for the configuration, under `inputs:`.
   let lines: [String]
 
   private typealias Entry = (key: String, value: String, note: String)
@@ -38,7 +38,7 @@ struct MappingProposal {
     }
     let known = entries.filter { !$0.value.isEmpty }
     guard known.count > 1 else { return nil }
-    var lines = ["inputs:", "  - files: \(yaml(file))", "    records: \(kind.rawValue)", "    columns:"]
+    var lines = ["  - files: \(yaml(file))", "    records: \(kind.rawValue)", "    columns:"]
     let width = known.map { $0.key.count + $0.value.count }.max() ?? 0
     for (key, value, note) in known {
       let gap = String(repeating: " ", count: max(1, min(width, 60) - key.count - value.count + 2))

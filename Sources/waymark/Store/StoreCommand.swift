@@ -9,19 +9,13 @@ import Store
 struct StoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "store",
-    abstract: "Shows what a store holds, and forgets what it shouldn't.",
+    abstract: "What a store holds, and what it is to forget.",
     discussion: """
-      A store is the file of `waymark report --store FILE`: what was read before,
-      so that tonight's run reads tonight's files alone.
-
         waymark store info --store kpi.waymark
         waymark store forget --store kpi.waymark --person anna@example.org
-        waymark store forget --store kpi.waymark --before 2024-01-01
-        waymark store forget --store kpi.waymark --input logs/test.log
         waymark store compact --store kpi.waymark
 
-      What is forgotten is overwritten in the file; backups of it are yours to
-      delete.
+      A store is the file of `waymark report --store FILE`: what was read before, so that tonight's run reads tonight's files alone.
       """,
     subcommands: [Info.self, Forget.self, Compact.self])
 
@@ -37,7 +31,9 @@ struct StoreCommand: ParsableCommand {
 
   /// `waymark store info`: the ledger.
   struct Info: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Lists what was read: a line for each input.")
+    static let configuration = CommandConfiguration(
+      abstract: "What was read: a line for each input.",
+      discussion: "  waymark store info --store kpi.waymark")
 
     @OptionGroup var options: Options
 
@@ -65,14 +61,19 @@ struct StoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Forgets a person, inputs, or all before a day.",
       discussion: """
-        --person takes an e-mail (plain, SHA-256 or MD5), a phone, an id or a
-        cookie, and forgets everything of whoever that is under any name. Later
-        files may bring the person back: --suppress of `waymark report` keeps
-        them out.
-        --input takes a path as the report has read it, or a folder; the input
-        stays known, so that it isn't read again.
-        --before takes a day, a month, a year, or 730d for the day so many days
-        ago; what is older is also left out of files that are read later.
+          waymark store forget --store kpi.waymark --person anna@example.org
+          waymark store forget --store kpi.waymark --before 730d
+          waymark store forget --store kpi.waymark --input logs/test.log
+
+        --person takes an e-mail (plain, SHA-256 or MD5), a phone, an id or a cookie, and forgets everything of whoever that is under
+        any name. Later files may bring the person back: --suppress of `waymark report` keeps them out.
+
+        --input takes a path as the report has read it, or a folder; the input stays known, so that it isn't read again.
+
+        --before takes a day, a month, a year, or 730d for the day so many days ago; what is older is also left out of files that
+        are read later.
+
+        What is forgotten is overwritten in the file; backups of it are yours to delete.
         """)
 
     @OptionGroup var options: Options
@@ -118,7 +119,9 @@ struct StoreCommand: ParsableCommand {
 
   /// `waymark store compact`.
   struct Compact: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Gives back to the disk what the store no longer needs.")
+    static let configuration = CommandConfiguration(
+      abstract: "Gives back to the disk what the store no longer needs.",
+      discussion: "  waymark store compact --store kpi.waymark")
 
     @OptionGroup var options: Options
 

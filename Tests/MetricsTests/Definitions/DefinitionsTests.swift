@@ -4,7 +4,7 @@ import Testing
 @testable import Metrics
 
 struct DefinitionsTests {
-  static let tables = Catalogue.tables + [Catalogue.comparison]
+  static let tables = Catalogue.tables + Catalogue.ofPage
 
   @Test func `every line of the file means something`() { #expect(Definitions.problems == []) }
 
