@@ -23,7 +23,12 @@ struct DefinitionTests {
         run.cohort = .day
         run.timezone = "Europe/Berlin"
         let outcome = try run.outcome([Project.fixtures + path], configuration: configuration.map { Project.fixtures + $0 })
-        for table in outcome.tables { hold(table, of: name, &held, &missed) }
+        for table in outcome.tables {
+          hold(table, of: name, &held, &missed)
+          // No two rows are about the same.
+          let keys = table.keyColumns
+          #expect(Set(table.rows.map { row in keys.map { row[$0] } }).count == table.rows.count, "\(name): \(table.name)")
+        }
       }
     }
     // Each was met with a denominator somewhere, or nothing was proved of it.

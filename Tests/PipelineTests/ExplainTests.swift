@@ -167,6 +167,8 @@ struct ExplainTests {
     #expect(ended.errors.contains("explain bounce_rate fixtures/shop/logs"))
     #expect(try BuiltCommand.run(["explain", "channels", "fixtures/shop/logs"]).errors.contains("name one of its columns, as channels."))
     #expect(try BuiltCommand.run(["explain", "bounce_rate", "fixtures/nothing-there"]).status == 66)
+    let text = try BuiltCommand.run(["explain", "channel", "fixtures/shop/logs"])
+    #expect(text.status == 64 && text.errors.contains("channel is no figure"))
   }
 
   @Test func `a store is explained and keeps its tables`() throws {

@@ -28,6 +28,8 @@ enum ChartPlan: Equatable {
     "funnel": .bars(figure: "in_order", beside: ["from_previous_rate", "visitors"], section: nil),
     "attribution": .bars(figure: "conversions", beside: ["revenue"], section: "model"),
     "paths": .bars(figure: "journeys", beside: ["conversions", "conversion_rate", "revenue"], section: nil),
+    "journey_map": .bars(figure: "journeys", beside: ["revenue"], section: "channel"),
+    "totals": .lines(figures: []),
     "transitions": .bars(figure: "count", beside: ["share_of_from"], section: "scope"),
     "conversion_times": .bars(figure: "conversions", beside: ["cumulative_share"], section: "measure"),
     "flows": .bars(figure: "sessions", beside: ["share_of_landing", "session_conversion_rate"], section: nil),

@@ -11,11 +11,16 @@ struct FigureColumns {
   }
 
   func columns(of table: Table, widestText: Int) -> [TextGrid.Column] {
-    let rows = table.rows
+    // Column by column, for how figures are shown depends on all of their column.
+    var columns = [[Table.Cell]](repeating: [], count: table.columns.count)
+    table.forEachRow { row in
+      for place in columns.indices { columns[place].append(row[place]) }
+    }
     return table.columns.indices.map { place in
       let column = table.columns[place]
       var set = TextGrid.Column(
-        heading(column, table), isRight: column.unit.isFigure, cells(rows.map { $0[place] }, column, table.units(ofColumn: place)))
+        heading(column, table), isRight: column.unit.isFigure, cells(columns[place], column, table.units(ofColumn: place)))
+      columns[place] = []
       if column.unit == .text { set.narrow(to: widestText, style.marks) }
       return set
     }

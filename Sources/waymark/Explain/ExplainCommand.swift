@@ -7,7 +7,7 @@ import Reports
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Says what a figure means, and reckons it out from the counts behind it.",
+    abstract: "What a figure means, and the counts behind it.",
     discussion: """
       A figure is a column (bounce_rate), a column of one table (channels.revenue),
       or what people call it ("conversion rate", AOV). A table's name lists its
@@ -72,6 +72,10 @@ struct ExplainCommand: ParsableCommand {
         throw Failure(Exit.usage, "explain \(metric): that is a table; name one of its columns, as \(metric).\(exampleColumn(name))")
       }
       let table = wanted ?? FigureName.tables(with: column).first ?? "kpis"
+      let unit = FigureName.columns.first { $0.name == table }?.columns.first { $0.name == column }?.unit
+      if let unit, [.text, .period, .instant, .flag].contains(unit) {
+        throw Failure(Exit.usage, "explain \(metric): \(column) is no figure, so that there are no counts behind it; without inputs its meaning is shown")
+      }
       let outcome = try outcome(table, inputs, messages)
       guard let made = outcome.table(named: table) else { return outcome.status }
       try printOut(page.definition(ofColumn: column, in: table) + page.reckoned(column, in: made))

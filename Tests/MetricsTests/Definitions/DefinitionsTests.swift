@@ -14,6 +14,7 @@ struct DefinitionsTests {
     #expect(isSentence(words.meaning), "\(words.meaning)")
     #expect(!words.title.isEmpty && !words.title.contains("_"))
     #expect(!table.columns.isEmpty)
+    #expect(!words.keys.isEmpty && Set(table.columns.map(\.name)).isSuperset(of: words.keys))
     for column in table.columns {
       let figure = try #require(Definitions.figure(column.name, of: name), "\(name).\(column.name)")
       #expect(figure.name == column.name)
@@ -112,6 +113,17 @@ struct DefinitionsTests {
     #expect(Quotient.Amount(100, digits: 2).divided(by: .init(2_500_000, digits: 6), digits: 2) == .decimal(units: 40, digits: 2))
     #expect(Quotient.Amount(3).divided(by: .init(4), times: 100, digits: 1) == .decimal(units: 750, digits: 1))
     #expect(Quotient.Amount(3).divided(by: .init(0), digits: 1) == .missing)
+  }
+
+  @Test func `cut by a dimension a table has one key more`() {
+    let cut = Table(name: "kpis", columns: [.init("period", .period), .init("device", .text), .init("sessions", .count)])
+    #expect(cut.keyColumns == [0, 1] && cut.cut?.name == "device")
+    let plain = Table(name: "kpis", columns: [.init("period", .period), .init("sessions", .count)])
+    #expect(plain.keyColumns == [0] && plain.cut == nil)
+    // Its second column is no cut, though it is named like a dimension.
+    let attribution = Table(name: "attribution", columns: [.init("model", .text), .init("channel", .text), .init("conversions", .average)])
+    #expect(attribution.keyColumns == [0, 1] && attribution.cut == nil)
+    #expect(Table(name: "unknown", columns: [.init("a", .text), .init("b", .text)]).keyColumns == [0])
   }
 
   // MARK: Reckoned

@@ -90,6 +90,8 @@ struct ChartWriterTests {
   func `a bar is as long as its part of the most, and whatever is more than nothing can be seen`(value: Int128, width: Int, drawn: String) {
     #expect(bar(value, ofMost: 100, width: width, .unicode) == drawn)
     #expect(bar(value, ofMost: 0, width: width, .unicode) == "")
+    #expect(bar(1, ofMost: 1 << 40, width: width, .unicode) == "▏")
+    #expect(bar(1, ofMost: 1 << 40, width: width, .ascii) == "#")
   }
 
   @Test func `a column may make sections`() {
