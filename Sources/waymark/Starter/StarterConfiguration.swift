@@ -342,7 +342,7 @@ struct StarterConfiguration {
     let isOwn = privateClients[client] != nil
     configuration.propose(
       ["proxies: [\(isOwn ? client : "203.0.113.7")]"],
-      because: "One address\(isOwn ? ", \(client)," : "") sends \(share(counts.requests, of: survey.requests)) requests, of \(counts.agents.count) agents. If it is your own proxy, "
+      because: "One address\(isOwn ? ", \(client)," : "") sends \(share(counts.requests, of: survey.requests)) requests, of \(counts.agents.count) agents\(isOwn ? "" : "; `waymark report --identifiers raw` names it"). If it is your own proxy, "
         + "let the log have the client's address or X-Forwarded-For, and name the proxy here.")
   }
 
@@ -368,6 +368,10 @@ struct StarterConfiguration {
     var open: [String] = []
     var isFirst = true
     for input in inputs.inputs {
+      for remark in input.source.remarks {
+        configuration.gap()
+        configuration.say("\(input.source.name): \(remark)")
+      }
       if let column = input.openDates {
         open += ["  - files: \(yaml(input.file))", "    dates: day_first"]
         configuration.gap()
