@@ -146,8 +146,8 @@ struct CompletionTests {
     let script = #"""
       zmodload zsh/zpty zsh/zselect
       zpty -b inner "PLACE=$PLACE zsh -f -i"
-      # Waits for a file, twenty seconds at most.
-      await() { local n; for n in {1..200}; do [[ -e $PLACE/$1 ]] && return; zselect -t 10; zpty -r -t inner drain; done; }
+      # Waits for a file, a minute at most.
+      await() { local n; for n in {1..600}; do [[ -e $PLACE/$1 ]] && return; zselect -t 10; zpty -r -t inner drain; done; }
       zpty -w inner "source $PLACE/inner.zsh"
       await ready
       for line in "${(@f)LINE}"; do
