@@ -33,7 +33,8 @@ struct StarterConfiguration {
   private mutating func introduce() {
     configuration.say("Settings of Waymark: `waymark report --config FILE INPUT ...`, where FILE is this one.")
     configuration.say("`waymark init` wrote what it saw. Settings behind `#` are proposals: take the `#` away, or leave them. Without inputs it writes all the keys there are.")
-    configuration.say("It looked at:")
+    let isPart = inputs.inputs.contains { $0.source.isLog && $0.source.counts.records > Survey.mostRequests }
+    configuration.say(isPart ? "It looked at the first \(counted(Survey.mostRequests)) requests of each log of" : "It looked at")
     let most = 40
     let width = min(40, inputs.inputs.prefix(most).map(\.source.name.count).max() ?? 0)
     for input in inputs.inputs.prefix(most) {
