@@ -18,6 +18,7 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
   ],
   targets: [
     // The pipe, in the order the data takes: a stage imports only stages above it.
@@ -32,13 +33,23 @@ let package = Package(
         .embedInCode("Bots/crawlers.txt"), .embedInCode("Channels/known-sources.txt"), .embedInCode("Channels/payment-providers.txt"),
         .embedInCode("Stages/stage-models.txt"),
       ]),
-    .target(name: "Metrics", dependencies: ["Ingest", "Journeys"]),
+    .target(name: "Metrics", dependencies: ["Ingest", "Journeys"], resources: [.embedInCode("Definitions/definitions.txt")]),
     .target(name: "Reports", dependencies: ["Metrics"]),
+    .target(
+      name: "ReportPage",
+      dependencies: [
+        "Ingest", "Metrics", "Reports", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      resources: [
+        .embedInCode("Templates/page.mustache"), .embedInCode("Templates/section.mustache"),
+        .embedInCode("Templates/glossary.mustache"), .embedInCode("Templates/style.css"),
+      ]),
     .target(name: "Store", dependencies: ["Ingest", "Journeys", "Metrics", "Reports", .product(name: "GRDB", package: "GRDB.swift")]),
     .executableTarget(
       name: "waymark",
       dependencies: [
-        "Ingest", "Journeys", "Metrics", "Reports", "Store",
+        "Ingest", "Journeys", "Metrics", "Reports", "ReportPage", "Store",
         .product(name: "Crypto", package: "swift-crypto"), .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],
@@ -57,6 +68,9 @@ let package = Package(
     .testTarget(name: "JourneysTests", dependencies: ["Ingest", "Journeys", "TestSupport"], path: "Tests/JourneysTests"),
     .testTarget(
       name: "MetricsTests", dependencies: ["Ingest", "Journeys", "Metrics", "TestSupport"], path: "Tests/MetricsTests"),
+    .testTarget(
+      name: "ReportPageTests", dependencies: ["Metrics", "Reports", "ReportPage", .product(name: "Crypto", package: "swift-crypto")],
+      path: "Tests/ReportPageTests"),
     .testTarget(name: "ReportsTests", dependencies: ["Metrics", "Reports", "TestSupport"], path: "Tests/ReportsTests"),
     .testTarget(
       name: "PipelineTests",

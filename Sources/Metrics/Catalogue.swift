@@ -8,6 +8,8 @@ package struct ReportShape {
   package var zone: TimeZoneRules
   package var attribution: AttributionRules
   package var retention = RetentionVariant.nPeriod
+  /// What `compare` compares; nil: periods of the report.
+  package var compared: PeriodLength?
   /// By what tables that can be cut are cut, once the run's values are known.
   package var by: DimensionValues?
   /// The only sessions that tables made of sessions look at.
@@ -66,6 +68,7 @@ package enum Catalogue {
       Attribution($0.attribution)
     },
     KnownTable(name: "paths", summary: "journeys by the channels they went through") { _ in Paths() },
+    KnownTable(name: "journey_map", summary: "journeys by first channel, furthest stage and outcome") { _ in JourneyMap() },
     KnownTable(name: "transitions", summary: "what page, stage or channel came after what") { Transitions($0.spill) },
     KnownTable(name: "conversion_times", summary: "days and touches that conversions took") { _ in ConversionTimes() },
     KnownTable(name: "flows", summary: "sessions by the pages they began and ended on") { Flows($0.spill) },
@@ -87,8 +90,16 @@ package enum Catalogue {
 
   package static func table(named name: String) -> KnownTable? { tables.first { $0.name == name } }
 
-  /// What `waymark compare` makes; no table of a report.
+  /// What `waymark compare` makes; of a report only `--out` has it.
   package static let comparison = KnownTable(name: "compare", summary: "a period's key figures against those of the one before") {
-    Comparison(PeriodCalendar($0.period, in: $0.zone))
+    Comparison(PeriodCalendar($0.compared ?? $0.period, in: $0.zone))
   }
+
+  /// `kpis` of all the data as one period; of a report only `--out` has it.
+  package static let totals = KnownTable(name: "totals", summary: "the key figures of all the data") {
+    KPIs(PeriodCalendar(.total, in: $0.zone))
+  }
+
+  /// Tables that nobody asks for by name: `--out` has them because its page shows them.
+  package static let ofPage = [totals, comparison]
 }

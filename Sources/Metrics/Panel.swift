@@ -8,7 +8,7 @@ package struct Panel {
   package init(_ names: [String], _ shape: ReportShape) {
     limit = shape.limit
     aggregators = names.compactMap { name in
-      let known = name == Catalogue.comparison.name ? Catalogue.comparison : Catalogue.table(named: name)
+      let known = Catalogue.table(named: name) ?? Catalogue.ofPage.first { $0.name == name }
       guard let known, let make = known.aggregator else { return nil }
       return (name, shape.limit != nil && known.isOfSessions, make(shape))
     }
@@ -58,6 +58,8 @@ package struct Panel {
   }
 
   package func table(named name: String, in context: ReportContext) -> Table? {
-    aggregators.first { $0.name == name }?.aggregator.table(in: context)
+    guard var table = aggregators.first(where: { $0.name == name })?.aggregator.table(in: context) else { return nil }
+    table.name = name
+    return table
   }
 }

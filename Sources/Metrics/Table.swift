@@ -21,7 +21,7 @@ package struct Table: Equatable, Sendable {
     }
   }
 
-  package enum Cell: Equatable, Sendable {
+  package enum Cell: Hashable, Sendable {
     case text(String)
     case count(Int)
     /// `units` × 10^−`digits`, written with just that many digits.
@@ -31,7 +31,7 @@ package struct Table: Equatable, Sendable {
     case missing
 
     /// a ÷ b as a fraction of six decimals, rounded half away from zero; missing without a denominator.
-    static func rate(_ a: Int, of b: Int) -> Cell {
+    package static func rate(_ a: Int, of b: Int) -> Cell {
       // 128 bits are for figures that hardly any table has.
       guard b > 0, a >= 0, a <= 1 << 40, b <= 1 << 60 else { return ratio(Int128(a), Int128(b), digits: 6) }
       let (whole, rest) = (a * 1_000_000).quotientAndRemainder(dividingBy: b)
@@ -49,6 +49,8 @@ package struct Table: Equatable, Sendable {
 
   package var name: String
   package var columns: [Column]
+  /// The currency of its money, for people; nil: none, several, or each row says its own.
+  package var currency: String?
   private var content: Content
 
   private enum Content: Sendable {

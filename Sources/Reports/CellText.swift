@@ -1,4 +1,4 @@
-import Metrics
+package import Metrics
 
 /// How numbers and text are written where the reader is a spreadsheet or a script.
 package struct CellStyle: Equatable, Sendable {
@@ -10,7 +10,7 @@ package struct CellStyle: Equatable, Sendable {
   package init() {}
 
   /// The cell as text; a missing one is empty.
-  func text(of cell: Table.Cell) -> String {
+  package func text(of cell: Table.Cell) -> String {
     switch cell {
     case .text(let text): return keepsRawText ? text : harmless(text)
     case .count(let count): return String(count)

@@ -2,6 +2,9 @@ import Ingest
 import Metrics
 
 /// CSV and its kin (RFC 4180), quoted only where needed.
+///
+/// Quotes are needed also around what would separate cells elsewhere: LibreOffice offers to cut at commas, semicolons and
+/// tabs at once, and a page `/a;=1+2` would become two cells, of which the second is a formula. Numbers stay plain.
 struct DelimitedWriter: TableWriter, RowWriter {
   let style: OutputStyle
   private let delimiter: [UInt8]
@@ -12,15 +15,16 @@ struct DelimitedWriter: TableWriter, RowWriter {
   /// Whether the digits and marks of numbers may need quotes.
   private let quotesNumbers: Bool
 
-  init(style: OutputStyle) {
+  /// `separators`: what spreadsheets may cut at beside the style's delimiter.
+  init(style: OutputStyle, separators: String = ",;\t") {
     self.style = style
     delimiter = Array(style.delimiter.utf8)
     lineEnding = Array(style.lineEnding.utf8)
     var isQuoted = [Bool](repeating: false, count: 256)
-    for byte in [0x22, 0x0A, 0x0D] + delimiter.prefix(1) { isQuoted[Int(byte)] = true }
+    for byte in [0x22, 0x0A, 0x0D] + delimiter.prefix(1) + Array(separators.utf8) { isQuoted[Int(byte)] = true }
     self.isQuoted = isQuoted
     decimalMark = String(style.cells.decimalMark)
-    quotesNumbers = ("0123456789-" + decimalMark).utf8.contains { isQuoted[Int($0)] }
+    quotesNumbers = style.delimiter.utf8.first.map(("0123456789-" + decimalMark).utf8.contains) ?? false
   }
 
   func write<Stop: Error>(

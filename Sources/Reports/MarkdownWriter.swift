@@ -36,7 +36,7 @@ struct MarkdownWriter: TableWriter {
 
 extension CellStyle {
   /// For forms that no spreadsheet reads.
-  static let raw: CellStyle = {
+  package static let raw: CellStyle = {
     var style = CellStyle()
     style.keepsRawText = true
     return style

@@ -52,6 +52,10 @@ package struct OutputStyle: Equatable, Sendable {
   package var hasByteOrderMark = false
   /// Columns of the terminal; nil: no limit.
   package var width: Int?
+  /// Whether what is written may be coloured.
+  package var hasColor = false
+  /// The characters beyond those of the data that forms for people may use.
+  package var marks = TerminalMarks.unicode
 
   package init() {}
 }
@@ -68,13 +72,14 @@ extension OutputStyle {
 package enum Forms {
   package static let all: [KnownForm] = [
     KnownForm(name: "csv", holdsSeveral: false, rows: { DelimitedWriter(style: $0) }) { DelimitedWriter(style: $0) },
-    KnownForm(name: "tsv", holdsSeveral: false, rows: { DelimitedWriter(style: $0.withTabs) }) {
-      DelimitedWriter(style: $0.withTabs)
+    KnownForm(name: "tsv", holdsSeveral: false, rows: { DelimitedWriter(style: $0.withTabs, separators: "") }) {
+      DelimitedWriter(style: $0.withTabs, separators: "")
     },
     KnownForm(name: "json", holdsSeveral: true, rows: { _ in JSONWriter(isLines: false) }) { _ in JSONWriter(isLines: false) },
     KnownForm(name: "ndjson", holdsSeveral: true, rows: { _ in JSONWriter(isLines: true) }) { _ in JSONWriter(isLines: true) },
     KnownForm(name: "markdown", holdsSeveral: true) { _ in MarkdownWriter() },
-    KnownForm(name: "table", holdsSeveral: true) { AlignedWriter(width: $0.width) },
+    KnownForm(name: "table", holdsSeveral: true) { AlignedWriter(style: $0) },
+    KnownForm(name: "chart", holdsSeveral: true) { ChartWriter(style: $0) },
   ]
 
   package static func form(named name: String) -> KnownForm? { all.first { $0.name == name } }

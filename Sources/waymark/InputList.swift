@@ -132,7 +132,7 @@ struct InputList {
     if kind != .folder { return [start] }
     let glob = Glob(pattern, crossesSlashes: false)
     var found: [String] = []
-    for child in FileManager.default.enumerator(atPath: start)?.compactMap({ $0 as? String }) ?? [] {
+    for child in FileManager.default.enumerator(atPath: followed(start))?.compactMap({ $0 as? String }) ?? [] {
       let path = start == "/" ? "/" + child : start + "/" + child
       if let kind = FileSystem.kind(of: path), kind != .folder, start == pattern || glob.matches(path) { found.append(path) }
     }

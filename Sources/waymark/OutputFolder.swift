@@ -1,13 +1,21 @@
 import Foundation
 import Ingest
+import Journeys
 import Metrics
+import ReportPage
 import Reports
 
 /// The CSV form of `--out`.
 struct DelimitedOutput {
   private let writer: (any TableWriter)?
 
-  init(_ style: OutputStyle) { writer = Forms.form(named: "csv")?.writer(style) }
+  /// What stands before the decimals of numbers.
+  let decimalMark: Character
+
+  init(_ style: OutputStyle) {
+    writer = Forms.form(named: "csv")?.writer(style)
+    decimalMark = style.cells.decimalMark
+  }
 
   func bytes(of table: Table) -> [UInt8] {
     var bytes: [UInt8] = []
@@ -32,7 +40,21 @@ struct DelimitedOutput {
   }
 }
 
-/// The folder of `--out`: each table as `NAME.csv`, and `run.json`, all of one run or none.
+extension PageFacts {
+  /// What the page says of a run.
+  fileprivate init(_ outcome: Outcome, _ plan: Plan, _ warnings: [String], decimalMark: Character) {
+    let zone = plan.shape.zone
+    let calendar = PeriodCalendar(plan.shape.period, in: zone)
+    let last = outcome.sources.compactMap(\.counts.lastTime).max()
+    func text(_ instant: Instant?) -> String? { instant.map { isoText(of: $0, in: zone) } }
+    self.init(
+      version: Waymark.version, zone: zone.name, first: text(outcome.sources.compactMap(\.counts.firstTime).min()), last: text(last),
+      lastPeriod: last.map { calendar.name(of: calendar.period(of: $0)) }, period: plan.shape.period.rawValue, cohort: plan.shape.cohort.rawValue,
+      stages: plan.stages.stages.map(\.name), settings: plan.described + plan.segmented, warnings: warnings, decimalMark: decimalMark)
+  }
+}
+
+/// The folder of `--out`: each table as `NAME.csv`, `report.html` and `run.json`, all of one run or none.
 ///
 /// It is this run's from the beginning to the end, so that one that can't write there, or meets another, says so before it reads.
 final class OutputFolder: RemovedOnInterruption, @unchecked Sendable {
@@ -77,14 +99,21 @@ final class OutputFolder: RemovedOnInterruption, @unchecked Sendable {
 
   func write(_ outcome: Outcome, _ plan: Plan, _ form: DelimitedOutput, _ warnings: [String]) throws(Failure) {
     var writers = Array(0..<plan.threads)
-    try sideBySide(&writers, parts: outcome.tables.count) { _, number throws(Failure) in
-      let table = outcome.tables[number]
+    // The page is one more, first in line, for it takes longer than most tables.
+    try sideBySide(&writers, parts: outcome.tables.count + 1) { _, number throws(Failure) in
+      guard number > 0 else { return try writePage(outcome, plan, form, warnings) }
+      let table = outcome.tables[number - 1]
       try write("\(table.name).csv") { file throws(SystemError) in try form.write(table, to: file) }
     }
     try outcome.checkTables()
     let record = Array(RunRecord(outcome, plan, warnings).text.utf8)
     try write("run.json") { file throws(SystemError) in try file.write(record.span) }
     try replace()
+  }
+
+  private func writePage(_ outcome: Outcome, _ plan: Plan, _ form: DelimitedOutput, _ warnings: [String]) throws(Failure) {
+    let page = ReportPage(outcome.tables, PageFacts(outcome, plan, warnings, decimalMark: form.decimalMark)).bytes()
+    try write("report.html") { file throws(SystemError) in try file.write(page.span) }
   }
 
   /// Writes a file aside.

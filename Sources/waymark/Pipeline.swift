@@ -128,6 +128,7 @@ struct Pipeline {
       gathered, hasExports: hasExports, rules: plan.sessions, in: plan.shape.zone, exchange: plan.exchange,
       stages: plan.stages, explains: explains, threads: plan.threads)
     var shape = self.shape(stitcher.sources, pages)
+    if plan.made.contains(Catalogue.totals.name) { shape.compared = comparedLength(sources) }
     // A handful of tables count pages, and some of them are sorted at a time.
     let folder = place.folder
     let space = SpillSpace(share: tableMemory ?? plan.memory / 32) { name throws(TemporaryFileError) in try folder.file(named: name) }
@@ -165,7 +166,7 @@ struct Pipeline {
       shown: plan.shown, goals: plan.rules.goals.map(\.name))
     let tables = sideBySide(plan.made, threads: plan.threads) { name in
       name == "inputs" ? inputsTable(sources, in: plan.shape.zone) : panel.table(named: name, in: context)
-    }.compactMap { $0 }
+    }.compactMap { $0.map { named($0, context) } }
     let exported = rows.map { rows in
       let names = stitcher.visitorNames(cookies, devices, sources: sources.map(\.name), plan.pseudonyms)
       let context = ExportContext(
@@ -178,6 +179,28 @@ struct Pipeline {
     return Outcome(
       tables: tables, sources: sources, status: account.status, isDamaged: account.isDamaged, isMissing: account.isMissing,
       identityReport: explains ? stitcher.identityReport { cookies.text(of: $0) } : nil, export: exported, space: space)
+  }
+
+  /// The longest periods of which two have passed whole within the data; days where none have.
+  private func comparedLength(_ sources: [SourceRecord]) -> PeriodLength {
+    let logs = sources.filter(\.isLog)
+    let known = logs.isEmpty ? sources : logs
+    guard let first = known.compactMap(\.counts.firstTime).min(), let last = known.compactMap(\.counts.lastTime).max() else { return .day }
+    let zone = plan.shape.zone
+    return [PeriodLength.month, .week].first { length in
+      let calendar = PeriodCalendar(length, in: zone)
+      // Whether the day of the first record begins its period.
+      let isWhole = calendar.period(ofDay: zone.day(of: first) - 1) != calendar.period(of: first)
+      return calendar.period(of: last) - 2 >= calendar.period(of: first) + (isWhole ? 0 : 1)
+    } ?? .day
+  }
+
+  /// The table with the currency of its money, in which all are but `revenue`.
+  private func named(_ table: Table, _ context: ReportContext) -> Table {
+    var table = table
+    let currency = context.money.shown.map { context.money.currencies[$0] } ?? context.spend.currency
+    table.currency = table.name == "revenue" ? nil : currency.flatMap { $0.code.isEmpty ? nil : $0.code }
+    return table
   }
 
   /// How the report is cut, now that it is known which values there are.

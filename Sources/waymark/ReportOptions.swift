@@ -11,7 +11,7 @@ struct ReportOptions: ParsableArguments {
   var table: [String] = []
 
   @Option(
-    help: ArgumentHelp("Writes every table there as NAME.csv, and run.json.", valueName: "folder"),
+    help: ArgumentHelp("Writes every table there as NAME.csv, a page of pictures as report.html, and run.json.", valueName: "folder"),
     completion: .directory)
   var out: String?
 
@@ -89,7 +89,11 @@ struct ReportOptions: ParsableArguments {
     var plan = try Plan(settings, inputs: inputs, shown: range.shown(settings), tables: tables(), rejectLimit: rejectLimit)
     plan.by = try cut.dimension(for: plan.tables)
     // The table of revenue says in which currency all others are.
-    if out == nil { plan.made = plan.made.filter { plan.tables.contains($0) || $0 == "revenue" } }
+    if out == nil {
+      plan.made = plan.made.filter { plan.tables.contains($0) || $0 == "revenue" }
+    } else {
+      plan.made += Catalogue.ofPage.map(\.name)
+    }
     plan.limits = try limit.parsed(for: plan.tables)
     return plan
   }
@@ -122,7 +126,7 @@ struct ReportOptions: ParsableArguments {
     }
     if plan.tables.count > 1, !form.holdsSeveral {
       throw Failure(
-        Exit.usage, "\(name) holds one table; for several use --out FOLDER, or --as json, ndjson, markdown or table")
+        Exit.usage, "\(name) holds one table; for several use --out FOLDER, or --as json, ndjson, markdown, table or chart")
     }
     if out == "" { throw Failure(Exit.usage, "--out names no folder") }
     let folder = try out.map { path throws(Failure) in try OutputFolder(path: path) }

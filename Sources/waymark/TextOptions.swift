@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Ingest
 import Reports
 
@@ -40,7 +41,26 @@ struct TextOptions: ParsableArguments {
       }
       style.cells.decimalMark = mark
     }
-    style.width = isTerminal(1) ? terminalColumns(1) ?? 80 : nil
+    style.adaptToStandardOutput()
     return style
+  }
+}
+
+extension OutputStyle {
+  mutating func adaptToStandardOutput() {
+    adapt(toTerminal: isTerminal(1), columns: terminalColumns(1), ProcessInfo.processInfo.environment)
+  }
+
+  /// What a terminal can show, and what its user wants to see.
+  ///
+  /// Colours there are only on a terminal, and neither under a NO_COLOR that isn't empty (no-color.org) nor where TERM is `dumb`
+  /// or not set; no variable forces them into a pipe. Blocks and dashes beyond ASCII need a UTF-8 locale, of LC_ALL, LC_CTYPE and
+  /// LANG the first that isn't empty: none means POSIX's own, which is ASCII, as under cron, whose mails would garble them.
+  mutating func adapt(toTerminal isTerminal: Bool, columns: Int?, _ environment: [String: String]) {
+    func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+    width = isTerminal ? columns ?? 80 : nil
+    hasColor = isTerminal && value("NO_COLOR") == nil && value("TERM").map { $0 != "dumb" } ?? false
+    let locale = (value("LC_ALL") ?? value("LC_CTYPE") ?? value("LANG") ?? "C").lowercased()
+    marks = locale.contains("utf-8") || locale.contains("utf8") ? .unicode : .ascii
   }
 }

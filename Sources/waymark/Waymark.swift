@@ -18,12 +18,13 @@ struct Waymark: ParsableCommand {
 
         waymark check logs/ orders.csv          what is this, and what can't be read?
         waymark report logs/ orders.csv         the key figures of each day
-        waymark report logs/ --out report/      every table as a CSV file
+        waymark report logs/ --out report/      a page of pictures, and every table as CSV
 
       FILES
 
         waymark.yaml       settings, where --config names them; `waymark init` writes one
-        run.json           in the folder of --out, beside the tables: what was read, how, and what was warned of
+        report.html        in the folder of --out: the report as a page of pictures
+        run.json           beside it and the tables: what was read, how, and what was warned of
         kpi.waymark        a store, where --store names it: an SQLite file that only its owner may read
 
       ENVIRONMENT
@@ -36,7 +37,7 @@ struct Waymark: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      ReportCommand.self, CompareCommand.self, ExportCommand.self, CheckCommand.self, InitCommand.self, FormatsCommand.self,
+      ReportCommand.self, CompareCommand.self, ExportCommand.self, ExplainCommand.self, CheckCommand.self, InitCommand.self, FormatsCommand.self,
       MergeCommand.self, StoreCommand.self, CompletionsCommand.self, ManCommand.self,
     ],
     defaultSubcommand: nil)

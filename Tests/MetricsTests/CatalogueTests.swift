@@ -38,6 +38,7 @@ struct CatalogueTests {
     ("funnel", "stage visitors share_of_visitors in_order from_previous_rate drop_off median_seconds_from_previous"),
     ("attribution", "model channel conversions revenue cost cost_per_conversion return_on_spend"),
     ("paths", "path journeys conversions conversion_rate revenue days_to_convert_avg"),
+    ("journey_map", "channel stage outcome journeys revenue"),
     ("transitions", "scope from to count share_of_from"),
     ("conversion_times", "measure bucket conversions share cumulative_share revenue"),
     (

@@ -14,16 +14,22 @@ struct BuiltCommand {
   static let path = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
     .appendingPathComponent("waymark").path
 
-  static func run(_ arguments: [String], in folder: String = Project.root, input: Data? = nil) throws -> Ended {
-    try run(path, arguments, in: folder, input: input)
+  /// `variables` stand over those of the tests' environment.
+  static func run(
+    _ arguments: [String], in folder: String = Project.root, input: Data? = nil, variables: [String: String] = [:]
+  ) throws -> Ended {
+    try run(path, arguments, in: folder, input: input, variables: variables)
   }
 
   /// Runs any program; what it writes is read from files, so that no pipe can fill up.
-  static func run(_ program: String, _ arguments: [String], in folder: String, input: Data? = nil) throws -> Ended {
+  static func run(
+    _ program: String, _ arguments: [String], in folder: String, input: Data? = nil, variables: [String: String] = [:]
+  ) throws -> Ended {
     try Project.inTemporaryFolder { scratch in
       let process = Process()
       process.executableURL = URL(fileURLWithPath: program)
       process.arguments = arguments
+      if !variables.isEmpty { process.environment = ProcessInfo.processInfo.environment.merging(variables) { _, new in new } }
       process.currentDirectoryURL = URL(fileURLWithPath: folder)
       for name in ["out", "err", "in"] {
         _ = FileManager.default.createFile(atPath: "\(scratch)/\(name)", contents: name == "in" ? input : nil)

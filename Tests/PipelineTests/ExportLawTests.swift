@@ -43,7 +43,7 @@ struct ExportLawTests {
     for (table, text) in once { #expect(turned[table] == text, "\(table)") }
   }
 
-  private static let journeys = ["attribution", "paths", "conversion_times"]
+  private static let journeys = ["attribution", "paths", "journey_map", "conversion_times"]
 
   /// Traffic is the log's, money that of orders and deals, answers the survey's, leads the contacts'.
   static let touched: [(export: String, tables: [String])] = [

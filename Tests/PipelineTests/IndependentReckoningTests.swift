@@ -40,7 +40,7 @@ struct IndependentReckoningTests {
         python, [Project.root + "/scripts/reckon-journeys", folder + "/shop", "--out", folder + "/expected"], in: folder)
       #expect(reckoned.status == 0, "\(reckoned.errors)")
       let tables = try RunInProcess().tables([], configuration: folder + "/shop/waymark.yaml")
-      for name in ["attribution", "paths", "transitions", "conversion_times", "flows"] {
+      for name in ["attribution", "paths", "journey_map", "transitions", "conversion_times", "flows"] {
         let expected = try String(contentsOfFile: "\(folder)/expected/\(name).csv", encoding: .utf8)
         // Stages are another reckoning's.
         let lines = (tables[name] ?? "").split(separator: "\n").filter { !$0.hasPrefix("stage,") }

@@ -130,6 +130,18 @@ struct InputListTests {
     }
   }
 
+  @Test(arguments: ["logs/*.log", "logs/", "logs/a*"]) func `a pattern may begin with a folder that is a link`(pattern: String) throws {
+    try Project.inTemporaryFolder { folder in
+      try Self.files.createDirectory(atPath: folder + "/disk", withIntermediateDirectories: true)
+      try Project.write(Self.log(2), to: folder + "/disk/access.log")
+      try Self.files.createSymbolicLink(atPath: folder + "/logs", withDestinationPath: "disk")
+      try Project.write("inputs:\n  - files: \(pattern)\n", to: folder + "/w.yaml")
+      let found = try inputs(["--config", "w.yaml"], in: folder)
+      #expect(found.records == ["access.log": "2"])
+      #expect(found.errors == "")
+    }
+  }
+
   @Test func `of many copies the first are named and the others counted`() throws {
     try Project.inTemporaryFolder { folder in
       for number in 10..<22 { try Project.write(Self.log(1), to: "\(folder)/\(number).log") }

@@ -20,12 +20,12 @@ struct DelimitedWriterTests {
   }
 
   static let quoted: [(cell: String, text: String)] = [
-    ("a", "a"), ("a b", "a b"), ("a,b", "\"a,b\""), ("a;b", "a;b"), ("say \"hi\"", "\"say \"\"hi\"\"\""),
+    ("a", "a"), ("a b", "a b"), ("a,b", "\"a,b\""), ("a;b", "\"a;b\""), ("say \"hi\"", "\"say \"\"hi\"\"\""),
     ("\"", "\"\"\"\""),
     ("a\nb", "\"a\nb\""), ("a\rb", "\"a\rb\""), ("a\r\nb", "\"a\r\nb\""), ("", ""), (",", "\",\""), ("ä", "ä"),
-    ("a\tb", "a\tb"),
+    ("a\tb", "\"a\tb\""), ("/a;=1+2", "\"/a;=1+2\""), ("a|b", "a|b"), ("a b:c", "a b:c"),
     // Made harmless first, then quoted.
-    ("=1,2", "\"'=1,2\""), ("\rx", "\"'\rx\""), ("\tx", "'\tx"),
+    ("=1,2", "\"'=1,2\""), ("\rx", "\"'\rx\""), ("\tx", "\"'\tx\""),
     // A mark over a comma or a quote makes them no other bytes.
     ("a,\u{301}b", "\"a,\u{301}b\""), ("a\"\u{301}", "\"a\"\"\u{301}\""),
   ]
@@ -47,7 +47,7 @@ struct DelimitedWriterTests {
     #expect(Array(written(.texts([]), as: "csv").utf8).first == 0x70)
   }
 
-  @Test func `with another delimiter that one is quoted, and with a decimal comma numbers may need quotes`() {
+  @Test func `whatever the delimiter is, commas and semicolons are quoted in texts, in numbers only where they separate`() {
     let table = Table(
       name: "t", columns: [.init("a", .text), .init("b", .money)],
       rows: [[.text("x;y,z"), .decimal(units: -150, digits: 2)]])

@@ -36,6 +36,6 @@ package struct SpendColumns {
   }
 
   static let columns: [Table.Column] = [
-    .init("cost", .money), .init("cost_per_conversion", .money), .init("return_on_spend", .rate),
+    .init("cost", .money), .init("cost_per_conversion", .money), .init("return_on_spend", .average),
   ]
 }

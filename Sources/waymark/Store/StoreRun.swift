@@ -7,9 +7,11 @@ struct StoreRun {
   private let path: String
   private let plan: Plan
   private let messages: Messages
+  /// Whether the store's tables become those of this run.
+  private let keepsTables: Bool
 
-  init(_ path: String, _ plan: Plan, _ messages: Messages) {
-    (self.path, self.plan, self.messages) = (path, plan, messages)
+  init(_ path: String, _ plan: Plan, _ messages: Messages, keepsTables: Bool = true) {
+    (self.path, self.plan, self.messages, self.keepsTables) = (path, plan, messages, keepsTables)
   }
 
   /// Throws where a store was made by other rules.
@@ -33,7 +35,7 @@ struct StoreRun {
       if !outcome.isDamaged { outcome.status = Exit.noInput }
     }
     if isStrict, outcome.isDamaged || isMissing { return outcome }
-    try Failure.storing(in: path) { () throws(StoreError) in try store.replaceTables(outcome.tables) }
+    if keepsTables { try Failure.storing(in: path) { () throws(StoreError) in try store.replaceTables(outcome.tables) } }
     try outcome.checkTables()
     return outcome
   }
