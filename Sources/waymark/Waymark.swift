@@ -18,7 +18,7 @@ struct Waymark: ParsableCommand {
 
         waymark check logs/ orders.csv          what is this, and what can't be read?
         waymark report logs/ orders.csv         the key figures of each day
-        waymark report logs/ --out report/      a page of pictures, and every table as CSV
+        waymark report logs/ --out report/      pictures, and every table as CSV
 
       FILES
 
@@ -37,7 +37,7 @@ struct Waymark: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      ReportCommand.self, CompareCommand.self, ExportCommand.self, ExplainCommand.self, CheckCommand.self, InitCommand.self, FormatsCommand.self,
+      ReportCommand.self, CompareCommand.self, ExplainCommand.self, ExportCommand.self, CheckCommand.self, InitCommand.self, FormatsCommand.self,
       MergeCommand.self, StoreCommand.self, CompletionsCommand.self, ManCommand.self,
     ],
     defaultSubcommand: nil)

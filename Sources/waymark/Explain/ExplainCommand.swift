@@ -7,7 +7,7 @@ import Reports
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Says what a figure means, and reckons it out from the counts behind it.",
+    abstract: "What a figure means, and the counts behind it.",
     discussion: """
       A figure is a column (bounce_rate), a column of one table (channels.revenue),
       or what people call it ("conversion rate", AOV). A table's name lists its
