@@ -37,7 +37,7 @@ struct Waymark: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      ReportCommand.self, CompareCommand.self, ExportCommand.self, ExplainCommand.self, CheckCommand.self, InitCommand.self, FormatsCommand.self,
+      ReportCommand.self, CompareCommand.self, ExplainCommand.self, ExportCommand.self, CheckCommand.self, InitCommand.self, FormatsCommand.self,
       MergeCommand.self, StoreCommand.self, CompletionsCommand.self, ManCommand.self,
     ],
     defaultSubcommand: nil)

@@ -28,6 +28,8 @@ struct ArgumentMistakeTests {
     ("fixtures", ["“fixtures” is no command", "`waymark report fixtures`"]),
     ("nonsense", ["no command is called “nonsense”", "report, compare"]),
     ("--table kpis logs", ["--table stands behind a command", "`waymark report --table kpis logs`"]),
+    ("-v report logs", ["the command comes first", "`waymark report -v logs`"]),
+    ("logs/ report --period week", ["the command comes first", "`waymark report logs/ --period week`"]),
     ("--frobnicate", ["--frobnicate is no flag of `waymark`", "“report”"]),
     ("version", ["`waymark --version`"]),
     ("reprot -h", ["no command is called “reprot”", "report"]),

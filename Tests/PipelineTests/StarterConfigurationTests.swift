@@ -140,6 +140,28 @@ struct StarterConfigurationTests {
     }
   }
 
+  @Test func `of a server behind a proxy, of several currencies and of UTC it asks`() throws {
+    try Project.inTemporaryFolder { folder in
+      var log = ""
+      for number in 0..<60 {
+        let (address, agent) = number % 3 == 0 ? ("198.51.100.\(number)", "Mozilla/5.0 Firefox/1\(number).0") : ("10.0.0.2", "Mozilla/5.0 Firefox/\(number % 40).0")
+        log += "\(address) - - [01/Jul/2026:10:00:00 +0000] \"GET /de/kasse/danke-fuer-alles HTTP/1.1\" 200 1 \"-\" \"\(agent)\"\n"
+      }
+      try Project.write(log, to: folder + "/access.log")
+      try Project.write(
+        "Order Id,Order Date,Total,Currency\n1,2026-07-01 10:00,10.00,EUR\n2,2026-07-01 10:00,10.00,EUR\n3,2026-07-01 10:00,9.00,CHF\n", to: folder + "/orders.csv")
+      let text = try made(["access.log", "orders.csv"], in: folder)
+      for part in [
+        "All of 60 requests are stamped +0000", "\n#timezone: Europe/Berlin\n", "\n#proxies: [10.0.0.2]\n", "40 of 60 requests, of 33 agents",
+        "\n#currency: EUR\n#exchange_rates: {CHF: 1.00}\n", "EUR (2), CHF (1)", "were seen 60 times",
+        "\n#  purchase: [\"/de/kasse/danke-fuer-alles\"]\n", "\ncart: [\"/de/kasse*\"]\n", "/de/ 60 views",
+      ] { #expect(text.contains(part), "\(part)\n\(text)") }
+      #expect(!text.contains("\nexclude:"))
+      _ = try loaded(text, in: folder)
+      _ = try loaded(Self.uncommented(text), in: folder)
+    }
+  }
+
   /// Clients send anything, and it stands in paths, parameters, hosts, agents and names of files.
   @Test func `whatever a log says, what is written loads`() throws {
     let nasty = [

@@ -1,7 +1,7 @@
 internal import Glibc
 
 // Everything here that touches memory by address is wrapped in a checked interface: ranges are tested
-// before a pointer is formed, and no pointer leaves its call. Only this file, SystemCalls.swift
+// before a pointer is formed, and no pointer leaves its call. Only this file, SystemCalls.swift, its two neighbours
 // and the two inflaters say `unsafe`.
 
 /// The first place of `byte` in `bytes` at or after `start`, or nil.

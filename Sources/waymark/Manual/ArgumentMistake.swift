@@ -26,6 +26,10 @@ struct ArgumentMistake {
     func typed(_ name: String, _ words: some Sequence<String>) -> String {
       "`\(([page.path, name] + words.map(quoted)).joined(separator: " "))`"
     }
+    if let place = rest.firstIndex(where: names.contains) {
+      let others = rest[..<place] + rest[(place + 1)...]
+      return "the command comes first: type \(typed(rest[place], others))"
+    }
     if first.hasPrefix("-") {
       let owners = page.children.filter { $0.flag(first) != nil }.map(\.commandName)
       if let owner = owners.first { return "\(flagName(first)) stands behind a command: type \(typed(owner, rest))" }

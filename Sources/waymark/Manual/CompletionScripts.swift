@@ -97,6 +97,10 @@ enum CompletionScript: String, CaseIterable, ExpressibleByArgument {
     if [[ $funcstack[1] == _waymark ]]; then
       _waymark "$@"
     else
+      if ! (( $+functions[compdef] )); then
+        autoload -Uz compinit
+        compinit
+      fi
       compdef _waymark waymark
     fi
 

@@ -33,7 +33,8 @@ struct StarterConfiguration {
   private mutating func introduce() {
     configuration.say("Settings of Waymark: `waymark report --config FILE INPUT ...`, where FILE is this one.")
     configuration.say("`waymark init` wrote what it saw. Settings behind `#` are proposals: take the `#` away, or leave them. Without inputs it writes all the keys there are.")
-    configuration.say("It looked at:")
+    let isPart = inputs.inputs.contains { $0.source.isLog && $0.source.counts.records > Survey.mostRequests }
+    configuration.say(isPart ? "It looked at the first \(counted(Survey.mostRequests)) requests of each log of" : "It looked at")
     let most = 40
     let width = min(40, inputs.inputs.prefix(most).map(\.source.name.count).max() ?? 0)
     for input in inputs.inputs.prefix(most) {
@@ -342,7 +343,7 @@ struct StarterConfiguration {
     let isOwn = privateClients[client] != nil
     configuration.propose(
       ["proxies: [\(isOwn ? client : "203.0.113.7")]"],
-      because: "One address\(isOwn ? ", \(client)," : "") sends \(share(counts.requests, of: survey.requests)) requests, of \(counts.agents.count) agents. If it is your own proxy, "
+      because: "One address\(isOwn ? ", \(client)," : "") sends \(share(counts.requests, of: survey.requests)) requests, of \(counts.agents.count) agents\(isOwn ? "" : "; `waymark report --identifiers raw` names it"). If it is your own proxy, "
         + "let the log have the client's address or X-Forwarded-For, and name the proxy here.")
   }
 
@@ -368,6 +369,10 @@ struct StarterConfiguration {
     var open: [String] = []
     var isFirst = true
     for input in inputs.inputs {
+      for remark in input.source.remarks {
+        configuration.gap()
+        configuration.say("\(input.source.name): \(remark)")
+      }
       if let column = input.openDates {
         open += ["  - files: \(yaml(input.file))", "    dates: day_first"]
         configuration.gap()

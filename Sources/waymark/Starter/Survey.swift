@@ -4,7 +4,7 @@ import Journeys
 /// What inputs show of a shop, for a configuration to start from: counts of what stands in their records, nothing concluded.
 final class Survey: RecordSink {
   /// The requests of each log that are looked at; more of them say nothing new.
-  private static let mostRequests = 200_000
+  static let mostRequests = 200_000
   /// After so many requests of all logs, of each further one only its beginning is looked at.
   private static let manyRequests = 2_000_000
   private static let beginning = 10_000
