@@ -18,7 +18,7 @@ struct CompareCommand: ParsableCommand {
       change (change_low, change_high), with a plain word on whether it is more than noise.
 
       Rates have Wilson's interval and their difference Newcombe's; pages and seconds per session and the average order value
-      Student's and Welch's. Counts and sums have none. Fewer than 30 sessions, visitors or orders in a period are too little data.
+      Student's and Welch's, and so have counts and sums, by how much the days of a period differ. Fewer than 30 sessions, visitors or orders in a period are too little data.
       """)
 
   @OptionGroup var input: InputOptions

@@ -64,8 +64,7 @@ struct QuarterTests {
       #expect(reckoned.status == 0, "\(reckoned.errors)")
       let tables = try Self.report([])
       let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".csv") }.map { String($0.dropLast(4)) }
-      // What `compare` says is another reckoning's.
-      #expect(Set(names) == Set(tables.keys).subtracting(["compare"]))
+      #expect(Set(names) == Set(tables.keys))
       for name in names {
         let expected = try String(contentsOfFile: "\(folder)/\(name).csv", encoding: .utf8)
         let table = tables[name] ?? ""

@@ -3,12 +3,15 @@ import Ingest
 /// A key figure of one period, as what it is reckoned from.
 struct ComparedFigure {
   enum Kind {
-    case count(Int)
+    /// With what each day of the period adds to it.
+    case count(Int, days: Moments)
     case rate(Int, of: Int)
     /// A mean of whole numbers, of which `unit` make one; shown with so many digits, money with its own.
     case mean(Moments, unit: Int128, digits: Int)
-    /// Money, or money per something, of which nothing is known but the sum.
-    case sum(Int128, per: Int)
+    /// Money, with what each day adds to it, of so many orders.
+    case total(Int128, days: Moments, orders: Int)
+    /// Money per something, of which nothing is known but the sum.
+    case share(Int128, of: Int)
     /// No currency is shown.
     case none
   }
@@ -18,7 +21,7 @@ struct ComparedFigure {
   /// The minor digits of its currency; nil: it is no money.
   var money: Int?
 
-  /// Fewer sessions, visitors or orders than this in either period are too few to say anything of a rate or a mean.
+  /// Fewer sessions, visitors or orders than this in either period are too few to say anything of them.
   static let least = 30
 
   /// metric, current, previous, change, change_rate, low, high, change_low, change_high, verdict.
@@ -33,10 +36,11 @@ struct ComparedFigure {
   /// The exact value: of money in minor units, of seconds in microseconds.
   private var fraction: (over: Int128, under: Int128)? {
     switch kind {
-    case .count(let count): (Int128(count), 1)
+    case .count(let count, _): (Int128(count), 1)
     case .rate(let hits, let total): total > 0 ? (Int128(hits), Int128(total)) : nil
     case .mean(let moments, _, _): moments.count > 0 ? (moments.sum, Int128(moments.count)) : nil
-    case .sum(let sum, let count): count > 0 ? (sum, Int128(count)) : nil
+    case .total(let sum, _, _): (sum, 1)
+    case .share(let sum, let count): count > 0 ? (sum, Int128(count)) : nil
     case .none: nil
     }
   }
@@ -58,7 +62,7 @@ struct ComparedFigure {
     case .count: 0
     case .mean(_, _, let digits): digits
     case .rate: 6
-    case .sum, .none: 0
+    case .total, .share, .none: 0
     }
   }
 
@@ -81,7 +85,8 @@ struct ComparedFigure {
     switch kind {
     case .rate(let hits, let total): Intervals.wilson(hits, of: total)
     case .mean(let moments, _, _): Intervals.mean(moments)
-    case .count, .sum, .none: nil
+    case .count(_, let days), .total(_, let days, _): Intervals.total(days)
+    case .share, .none: nil
     }
   }
 
@@ -90,6 +95,7 @@ struct ComparedFigure {
     case (.rate(let hits, let total), .rate(let hitsBefore, let totalBefore)):
       Intervals.newcombe((hits, total), (hitsBefore, totalBefore))
     case (.mean(let now, _, _), .mean(let then, _, _)): Intervals.welch(now, then)
+    case (.count(_, let now), .count(_, let then)), (.total(_, let now, _), .total(_, let then, _)): Intervals.totals(now, then)
     default: nil
     }
   }
@@ -99,7 +105,10 @@ struct ComparedFigure {
     switch kind {
     case .rate(_, let total): total
     case .mean(let moments, _, _): moments.count
-    case .count, .sum, .none: nil
+    // Of a single day nobody knows what others would have been.
+    case .count(let count, let days): days.count > 1 ? count : nil
+    case .total(_, let days, let orders): days.count > 1 ? orders : nil
+    case .share, .none: nil
     }
   }
 

@@ -5,15 +5,20 @@ package import Journeys
 ///
 /// A rate has Wilson's interval, the difference of two rates Newcombe's. Pages and seconds per session and the average order
 /// value are means of independent values, as far as such figures go: they have Student's interval and their difference Welch's.
-/// Counts and sums have none: how much they vary by chance their two numbers alone don't tell. All intervals hold at 95 %, so
-/// of twenty figures that only chance moves one is likely to look like more.
+/// How much chance moves a count or a sum the days of its period tell: what each adds to it is one value, and the whole so many
+/// times their mean. The rhythm of a week is in what they differ by, so such an interval is rather too wide; of a single day there is
+/// none, nor of revenue per visitor. All intervals hold at 95 %, so of twenty figures that only chance moves one is likely to look like
+/// more.
 package struct Comparison: Aggregator {
-  /// What means need beside sums.
-  private struct Squares {
+  /// What one day adds to its period. A visitor is one of the day on which the period's first session began.
+  struct Day {
+    var figures = KPIFigures()
+    /// What means need beside sums.
     var pages = Moments(), microseconds = Moments()
     var amounts: [Int32: Moments] = [:]
 
-    mutating func merge(_ other: Squares) {
+    mutating func merge(_ other: Day) {
+      figures.merge(other.figures)
       pages.merge(other.pages)
       microseconds.merge(other.microseconds)
       for (currency, moments) in other.amounts { amounts[currency, default: Moments()].merge(moments) }
@@ -21,8 +26,9 @@ package struct Comparison: Aggregator {
   }
 
   private let calendar: PeriodCalendar
-  private var rows: [Int: KPIFigures] = [:]
-  private var squares: [Int: Squares] = [:]
+  private var days: [Day] = []
+  /// Where each day stands.
+  private var places = CounterTable<Int>()
   private var covered = Covered<Int>()
   private var seen = Seen<Int>()
   private var converted = Seen<Int>()
@@ -38,27 +44,33 @@ package struct Comparison: Aggregator {
     converted.removeAll()
     for index in visitor.sessions {
       let session = batch.sessions[index]
-      let period = calendar.period(of: session.start)
+      let day = calendar.zone.day(of: session.start)
+      let period = calendar.period(ofDay: day)
       let isFirstInPeriod = seen.insert(period)
       let isFirstConversion = session.converts && converted.insert(period)
-      rows[period, default: KPIFigures()].add(
-        session, isVisitorsFirst: isFirstInPeriod, isVisitorsFirstConversion: isFirstConversion)
-      squares[period, default: Squares()].pages.add(Int64(session.pageviews))
-      squares[period, default: Squares()].microseconds.add(session.duration)
+      let place = place(of: day)
+      days[place].figures.add(session, isVisitorsFirst: isFirstInPeriod, isVisitorsFirstConversion: isFirstConversion)
+      days[place].pages.add(Int64(session.pageviews))
+      days[place].microseconds.add(session.duration)
     }
     for index in visitor.orders {
       let order = batch.orders[index]
-      let period = calendar.period(of: order.time)
-      rows[period, default: KPIFigures()].add(order)
-      if order.hasAmount { squares[period, default: Squares()].amounts[order.currency, default: Moments()].add(order.revenue) }
+      let place = place(of: calendar.zone.day(of: order.time))
+      days[place].figures.add(order)
+      if order.hasAmount { days[place].amounts[order.currency, default: Moments()].add(order.revenue) }
     }
     for index in visitor.allSessions { covered.cover(calendar.period(of: batch.sessions[index].start)) }
     for index in visitor.allOrders { covered.cover(calendar.period(of: batch.orders[index].time)) }
   }
 
+  private mutating func place(of day: Int) -> Int {
+    let place = places.number(of: UInt64(bitPattern: Int64(day)))
+    if place == days.count { days.append(Day()) }
+    return place
+  }
+
   package mutating func merge(_ other: Comparison) {
-    for (period, row) in other.rows { rows[period, default: KPIFigures()].merge(row) }
-    for (period, row) in other.squares { squares[period, default: Squares()].merge(row) }
+    other.places.forEach { day, place in days[self.place(of: Int(Int64(bitPattern: day)))].merge(other.days[place]) }
     covered.merge(other.covered)
   }
 
@@ -75,41 +87,55 @@ package struct Comparison: Aggregator {
     var table = Table(name: "compare", columns: Self.columns)
     guard let current = current(context) else { return table }
     let names = [calendar.name(of: current), calendar.name(of: current - 1)]
-    let figures = figures(current, context.money)
-    let before = self.figures(current - 1, context.money)
+    let days = self.daysByDay
+    let figures = Self.figures(calendar.days(of: current).map { days[$0] ?? Day() }, context.money)
+    let before = Self.figures(calendar.days(of: current - 1).map { days[$0] ?? Day() }, context.money)
     table.rows = zip(figures, before).map { now, then in
       now.cells(against: then) + [.text(names[0]), .text(names[1]), now.money == nil ? .missing : context.money.currencyCell()]
     }
     return table
   }
 
-  private func figures(_ period: Int, _ columns: MoneyColumns) -> [ComparedFigure] {
-    let row = rows[period] ?? KPIFigures()
-    let squares = squares[period] ?? Squares()
+  private var daysByDay: [Int: Day] {
+    var found: [Int: Day] = [:]
+    places.forEach { day, place in found[Int(Int64(bitPattern: day))] = days[place] }
+    return found
+  }
+
+  /// The figures of a period by its days, those included on which nothing happened.
+  private static func figures(_ days: [Day], _ columns: MoneyColumns) -> [ComparedFigure] {
+    var whole = Day()
+    for day in days { whole.merge(day) }
+    let row = whole.figures
+    let currency = columns.shown.map(Int32.init)
+    let amounts = currency.flatMap { whole.amounts[$0] } ?? Moments()
     let sum = columns.amount(of: row.money)
-    let amounts = columns.shown.flatMap { squares.amounts[Int32($0)] } ?? Moments()
-    func count(_ name: String, _ count: Int) -> ComparedFigure { ComparedFigure(name: name, kind: .count(count)) }
+    func count(_ name: String, _ count: (KPIFigures) -> Int) -> ComparedFigure {
+      ComparedFigure(name: name, kind: .count(count(row), days: Moments(days.map { Int128(count($0.figures)) })))
+    }
     func rate(_ name: String, _ hits: Int, _ total: Int) -> ComparedFigure { ComparedFigure(name: name, kind: .rate(hits, of: total)) }
     func money(_ name: String, _ kind: ComparedFigure.Kind) -> ComparedFigure {
       ComparedFigure(
         name: name, kind: columns.shown == nil ? .none : kind, money: columns.shown.map { columns.currencies[$0].minorDigits } ?? 0)
     }
+    func total(_ name: String, _ amount: (MoneySum) -> Int128) -> ComparedFigure {
+      let days = Moments(days.map { amount(columns.amount(of: $0.figures.money)) })
+      return money(name, .total(amount(sum), days: days, orders: amounts.count))
+    }
     return [
-      count("visitors", row.visitors), count("new_visitors", row.newVisitors),
-      count("returning_visitors", row.visitors - row.newVisitors), count("sessions", row.sessions), count("pageviews", row.pageviews),
-      ComparedFigure(name: "pages_per_session", kind: .mean(squares.pages, unit: 1, digits: 6)),
-      ComparedFigure(name: "session_seconds_avg", kind: .mean(squares.microseconds, unit: 1_000_000, digits: 1)),
-      count("bounces", row.bounces), rate("bounce_rate", row.bounces, row.sessions),
-      count("engaged_sessions", row.engaged), rate("engagement_rate", row.engaged, row.sessions),
-      count("converting_sessions", row.converting), rate("session_conversion_rate", row.converting, row.sessions),
-      count("converting_visitors", row.convertingVisitors),
-      rate("visitor_conversion_rate", row.convertingVisitors, row.visitors),
-      count("cart_sessions", row.cartSessions),
-      rate("cart_abandonment_rate", row.cartSessions - row.cartPurchases, row.cartSessions),
-      count("orders", row.orders), count("offline_orders", row.offlineOrders),
-      money("revenue", .sum(sum.revenue, per: 1)), money("refunds", .sum(sum.refunds, per: 1)),
+      count("visitors", \.visitors), count("new_visitors", \.newVisitors), count("returning_visitors") { $0.visitors - $0.newVisitors },
+      count("sessions", \.sessions), count("pageviews", \.pageviews),
+      ComparedFigure(name: "pages_per_session", kind: .mean(whole.pages, unit: 1, digits: 6)),
+      ComparedFigure(name: "session_seconds_avg", kind: .mean(whole.microseconds, unit: 1_000_000, digits: 1)),
+      count("bounces", \.bounces), rate("bounce_rate", row.bounces, row.sessions),
+      count("engaged_sessions", \.engaged), rate("engagement_rate", row.engaged, row.sessions),
+      count("converting_sessions", \.converting), rate("session_conversion_rate", row.converting, row.sessions),
+      count("converting_visitors", \.convertingVisitors), rate("visitor_conversion_rate", row.convertingVisitors, row.visitors),
+      count("cart_sessions", \.cartSessions), rate("cart_abandonment_rate", row.cartSessions - row.cartPurchases, row.cartSessions),
+      count("orders", \.orders), count("offline_orders", \.offlineOrders),
+      total("revenue", \.revenue), total("refunds", \.refunds),
       money("average_order_value", .mean(amounts, unit: 1, digits: 0)),
-      money("revenue_per_visitor", .sum(sum.revenue, per: row.visitors)),
+      money("revenue_per_visitor", .share(sum.revenue, of: row.visitors)),
     ]
   }
 

@@ -42,6 +42,24 @@ enum Intervals {
     return (first - second - half)...(first - second + half)
   }
 
+  /// Student's interval of n values' sum, as the interval of n times their mean; what is counted is never less than 0.
+  static func total(_ a: Moments) -> ClosedRange<Double>? {
+    guard let mean = mean(a) else { return nil }
+    let n = Double(a.count)
+    return max(0, n * mean.lowerBound)...max(0, n * mean.upperBound)
+  }
+
+  /// Welch's interval of sum a − sum b, each as n times its mean: the variance of such a sum is n times that of a value.
+  static func totals(_ a: Moments, _ b: Moments) -> ClosedRange<Double>? {
+    guard let u = a.variance, let v = b.variance else { return nil }
+    let (x, y) = (Double(a.count) * u, Double(b.count) * v)
+    let difference = Double(a.sum - b.sum)
+    guard x + y > 0 else { return difference...difference }
+    let freedom = (x + y) * (x + y) / (x * x / Double(a.count - 1) + y * y / Double(b.count - 1))
+    let half = student(freedom) * (x + y).squareRoot()
+    return (difference - half)...(difference + half)
+  }
+
   /// The 97.5 % point of Student's distribution, found by halving.
   static func student(_ freedom: Double) -> Double {
     var (low, high) = (1.9, 13.0)
@@ -87,6 +105,18 @@ struct Moments: Equatable {
   private(set) var sum: Int128 = 0
   /// Nil where it has grown beyond what can be reckoned with, as amounts that nobody pays make it.
   private var squares: Int128? = 0
+
+  init() {}
+
+  /// Of these values.
+  init(_ values: some Sequence<Int128>) {
+    for value in values {
+      count += 1
+      sum += value
+      let (square, isOver) = value.multipliedReportingOverflow(by: value)
+      squares = isOver ? nil : Self.sum(squares, square)
+    }
+  }
 
   mutating func add(_ value: Int64) {
     count += 1

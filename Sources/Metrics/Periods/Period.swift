@@ -34,6 +34,20 @@ package struct PeriodCalendar {
     }
   }
 
+  /// The days of a period, counted from 1970-01-01; of the total none are known.
+  func days(of period: Int) -> Range<Int> {
+    func firstOfMonth(_ month: Int) -> Int {
+      let year = Int(floorDivide(Int64(month), 12))
+      return daysSince1970(year: year, month: month - year * 12 + 1, day: 1)
+    }
+    switch length {
+    case .day: return period..<period + 1
+    case .week: return period * 7 - 3..<period * 7 + 4
+    case .month: return firstOfMonth(period)..<firstOfMonth(period + 1)
+    case .total: return 0..<0
+    }
+  }
+
   /// The ISO name of a period: `2026-11-21`, `2026-W47`, `2026-11` or `total`.
   package func name(of period: Int) -> String {
     switch length {

@@ -17,7 +17,8 @@ extension Sections {
       section.notes = [
         """
         \(PeriodText.long(names[0])) is the last period that was over when the data ended. A change is “more than noise” where its 95\u{00A0}% interval \
-        leaves out zero; of twenty figures that only chance moves one is likely to look like that. Of counts and sums no interval is reckoned.
+        leaves out zero; of twenty figures that only chance moves one is likely to look like that. How much chance moves counts and sums, the days \
+        of a period tell.
         """
       ]
       section.tables = [DataTable(content, "compare")].compactMap { $0 }

@@ -66,6 +66,46 @@ struct ComparisonTests {
     #expect(Self.told(shop.visitors().table("compare", logEnd: "2026-11-04"), "revenue_per_visitor")[9] == "no interval")
   }
 
+  @Test func `how much chance moves counts and sums the days of their period tell`() {
+    var shop = SmallShop()
+    // Two weeks from Monday to Sunday: 63 and 91 sessions, each of somebody else, of whom the last three of a day buy for 10.
+    for (week, days) in [[10, 12, 8, 10, 10, 5, 8], [14, 15, 13, 16, 12, 9, 12]].enumerated() {
+      for (day, people) in days.enumerated() {
+        let date = "2026-11-\(week == 0 && day < 8 ? "0" : "")\(2 + week * 7 + day)"
+        for person in 0..<people {
+          shop.visit("\(date)-\(person)", date + " 10:00", "/", "/a")
+          if person >= people - 3 { shop.order("\(date)-\(person)", of: "\(date)-\(person)", date + " 10:01", "10") }
+        }
+      }
+    }
+    let table = shop.visitors().table("compare", period: .week, logEnd: "2026-11-16 00:00")
+    // Means 9 and 13, s² 30/6 and 32/6. 91 ± 2.446912 · √(7 · 32/6) = 91 ± 14.95; of the change the degrees of freedom are
+    // (35 + 37.3333)² ÷ (35²/6 + 37.3333²/6) = 11.9875, t is 2.17909, and 28 ± 2.17909 · √72.3333 = 28 ± 18.53.
+    let sessions = ["91", "63", "28", "0.444444", "76", "106", "9", "47", "more than noise"]
+    #expect(Array(Self.told(table, "sessions")[1...9]) == sessions)
+    #expect(Array(Self.told(table, "visitors")[1...9]) == sessions)
+    #expect(Array(Self.told(table, "new_visitors")[1...9]) == sessions)
+    // Twice as many pages: everything doubles.
+    #expect(Array(Self.told(table, "pageviews")[5...8]) == ["152", "212", "19", "93"])
+    // Three orders every day leave nothing to chance, and 21 are too few to say so.
+    #expect(Array(Self.told(table, "orders")[1...9]) == ["21", "21", "0", "0.000000", "21", "21", "0", "0", "too little data"])
+    #expect(Array(Self.told(table, "revenue")[1...9]) == ["210.00", "210.00", "0.00", "0.000000", "210.00", "210.00", "0.00", "0.00", "too little data"])
+    #expect(Self.told(table, "revenue_per_visitor")[9] == "no interval")
+  }
+
+  @Test func `days on which nothing happened count, and a visitor counts on the first day in the period`() {
+    var shop = SmallShop()
+    // 35 people on Monday, who come again on Tuesday, and nobody else; a week before 42, six a day.
+    for person in 0..<35 {
+      shop.visit("a\(person)", "2026-11-09 10:00", "/")
+      shop.visit("a\(person)", "2026-11-10 10:00", "/")
+    }
+    for person in 0..<42 { shop.visit("b\(person)", "2026-11-0\(2 + person % 7) 10:00", "/") }
+    let table = shop.visitors().table("compare", period: .week, logEnd: "2026-11-16 00:00")
+    // s² of 35, 0, 0, 0, 0, 0, 0 is (35² − 35²/7) ÷ 6 = 175: 35 ± 2.446912 · √(7 · 175) = 35 ± 85.64, and no less than 0.
+    #expect(Array(Self.told(table, "visitors")[1...9]) == ["35", "42", "-7", "-0.166667", "0", "121", "-93", "79", "within noise"])
+  }
+
   static let choices: [(logEnd: String, since: String?, until: String?, current: String?)] = [
     ("2026-11-05", nil, nil, "2026-11-04"), ("2026-11-05 23:59:59", nil, nil, "2026-11-04"), ("2026-11-04 12:00", nil, nil, "2026-11-03"),
     ("2026-11-05", nil, "2026-11-03", "2026-11-03"), ("2026-11-05", "2026-11-04", nil, "2026-11-04"),

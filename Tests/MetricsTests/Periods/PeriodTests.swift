@@ -141,4 +141,16 @@ struct PeriodTests {
     #expect(ShownRange(last: last).contains(period, of: calendar) == (isShown || !isLate))
     #expect(ShownRange().contains(period, of: calendar))
   }
+
+  @Test(arguments: [PeriodLength.day, .week, .month])
+  func `a period's days are those that fall into it`(length: PeriodLength) {
+    let calendar = PeriodCalendar(length, in: .utc())
+    // From before the epoch, over leap years.
+    for day in stride(from: -800, to: 24_000, by: 1) {
+      let period = calendar.period(ofDay: day)
+      #expect(calendar.days(of: period).contains(day))
+      if calendar.period(ofDay: day - 1) != period { #expect(calendar.days(of: period).lowerBound == day) }
+      if calendar.period(ofDay: day + 1) != period { #expect(calendar.days(of: period).upperBound == day + 1) }
+    }
+  }
 }
