@@ -14,11 +14,14 @@ extension Sections {
       let names = [compared.cell("current_period", first).words, compared.cell("previous_period", first).words]
       section.title = "At a glance: \(PeriodText.long(names[0])) against \(PeriodText.long(names[1]))"
       section.picture += cards(content, compared, totals)
+      // A day has a name of three parts.
+      let chance =
+        names[0].count(where: { $0 == "-" }) == 2
+        ? "Of counts and sums of a single day nobody can tell." : "How much chance moves counts and sums, the days of a period tell."
       section.notes = [
         """
         \(PeriodText.long(names[0])) is the last period that was over when the data ended. A change is “more than noise” where its 95\u{00A0}% interval \
-        leaves out zero; of twenty figures that only chance moves one is likely to look like that. How much chance moves counts and sums, the days \
-        of a period tell.
+        leaves out zero; of twenty figures that only chance moves one is likely to look like that. \(chance)
         """
       ]
       section.tables = [DataTable(content, "compare")].compactMap { $0 }

@@ -63,6 +63,11 @@ extension Sections {
     let all = table.rows.prefix { table.cell("model", $0).words == models.first?.name }.map { table.cell("channel", $0).words }
     let channels = Array(all.prefix(mostModelChannels))
     let credits = channels.map { channel in models.map { $0.credits[channel] ?? .missing } }
+    section.tables = [DataTable(content, "attribution")].compactMap { $0 }
+    guard credits.joined().contains(where: { ($0.number ?? 0) > 0 }) else {
+      section.picture = "<p class=\"note\">No order and no goal so far, so there is nothing to credit.</p>"
+      return section
+    }
     section.picture = ModelMatrix(
       caption: "Credited conversions by channel and model", models: models.map(\.name), channels: channels, credits: credits
     ).markup(content.figures)
@@ -73,7 +78,6 @@ extension Sections {
       brings people who convert later through others; “markov” says what would be lost without it.
       """
     ]
-    section.tables = [DataTable(content, "attribution")].compactMap { $0 }
     return section
   }
 }
