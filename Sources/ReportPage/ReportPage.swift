@@ -11,7 +11,7 @@ package struct ReportPage {
   private let content: PageContent
 
   package init(_ tables: [Table], _ facts: PageFacts) {
-    content = PageContent(tables: tables, facts: facts, figures: FigureText(decimalMark: facts.decimalMark))
+    content = PageContent(tables: tables, facts: facts, figures: PageFigures(decimalMark: facts.decimalMark))
   }
 
   /// The page as UTF-8.

@@ -19,7 +19,7 @@ struct BarTable {
   var labels: [String]
   var measures: [Measure]
 
-  func markup(_ figures: FigureText) -> Markup {
+  func markup(_ figures: PageFigures) -> Markup {
     let heads = measures.map { "<th scope=\"col\">\(Glossary.link($0.title, $0.column, of: table))" as Markup }.joined()
     let scales = measures.map { measure in measure.cells.compactMap(\.number).max() ?? 0 }
     let rows = labels.indices.map { row -> Markup in

@@ -37,7 +37,7 @@ struct FlowDiagram {
   /// Pixels: of the titles above, of the least room that a node's name needs, and between nodes.
   private static let (top, pitch, gap) = (24.0, 30.0, 6.0)
 
-  func markup(_ figures: FigureText) -> Markup {
+  func markup(_ figures: PageFigures) -> Markup {
     var nodes = layers.map { $0.nodes.map { _ in Node() } }
     for (layer, some) in links.enumerated() {
       for link in some {
@@ -116,7 +116,7 @@ struct FlowDiagram {
       """
   }
 
-  private func shape(_ node: Node, _ name: String, _ layer: Int, _ figures: FigureText) -> Markup {
+  private func shape(_ node: Node, _ name: String, _ layer: Int, _ figures: PageFigures) -> Markup {
     let (x, anchor) = label(layer)
     let y = node.y + min(node.height / 2, 10)
     let shown = cut(name, to: 22)

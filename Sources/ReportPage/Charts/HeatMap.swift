@@ -21,7 +21,7 @@ struct HeatMap {
   /// How many shades there are beside none.
   private static let shades = 8
 
-  func markup(_ figures: FigureText) -> Markup {
+  func markup(_ figures: PageFigures) -> Markup {
     let highest = cells.joined().compactMap { $0?.rate.number }.max() ?? 0
     let heads = offsets.map { "<th scope=\"col\">\($0)" as Markup }.joined()
     let rows = cohorts.indices.map { row -> Markup in

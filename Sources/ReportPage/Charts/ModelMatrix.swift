@@ -8,7 +8,7 @@ struct ModelMatrix {
   /// By channel and model.
   var credits: [[Table.Cell]]
 
-  func markup(_ figures: FigureText) -> Markup {
+  func markup(_ figures: PageFigures) -> Markup {
     let highest = credits.joined().compactMap(\.number).max() ?? 0
     let heads = models.map { "<th scope=\"col\" data-model=\"\($0)\">\($0.replacing("_", with: " "))" as Markup }.joined()
     let rows = channels.indices.map { row -> Markup in

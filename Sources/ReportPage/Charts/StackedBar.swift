@@ -6,7 +6,7 @@ struct StackedBar {
   /// The shade is a number from 0 to 6.
   var parts: [(column: String, name: String, amount: Int, shade: Int)]
 
-  func markup(_ figures: FigureText) -> Markup {
+  func markup(_ figures: PageFigures) -> Markup {
     let total = parts.reduce(0) { $0 + $1.amount }
     let shown = parts.filter { $0.amount > 0 }
     var x = 0.0

@@ -27,7 +27,7 @@ struct TimeChart {
   private static let mostMarks = 800
   private static let mostDots = 40
 
-  func markup(_ figures: FigureText) -> Markup {
+  func markup(_ figures: PageFigures) -> Markup {
     let values = series.map { $0.cells.map(\.number) }
     let highest = values.joined().compactMap { $0 }.max() ?? 0
     let scale = Scale(highest: unit == .rate ? highest * 100 : highest, isWhole: unit == .count)
@@ -117,7 +117,7 @@ struct TimeChart {
   }
 
   /// What the pointer finds: each period with its figures.
-  private func marks(_ figures: FigureText) -> Markup {
+  private func marks(_ figures: PageFigures) -> Markup {
     let width = percent(1 / Double(max(1, periods.count)))
     return periods.indices.map { place in
       let said = series.map { "\($0.title) \(figures.text($0.cells[place], unit))" }.joined(separator: ", ")
@@ -138,7 +138,7 @@ struct TimeChart {
     return "<p class=\"legend\">\(items)</p>"
   }
 
-  private func tickText(_ tick: Double, _ scale: Scale, _ figures: FigureText) -> String {
+  private func tickText(_ tick: Double, _ scale: Scale, _ figures: PageFigures) -> String {
     var factor = 1.0
     for _ in 0..<scale.decimals { factor *= 10 }
     let units = Int128((tick * factor).rounded())
@@ -147,7 +147,7 @@ struct TimeChart {
   }
 
   /// The chart in words, for who doesn't see it: its table, beneath, has every figure.
-  private func said(_ figures: FigureText) -> String {
+  private func said(_ figures: PageFigures) -> String {
     let span = periods.count > 1 ? ", \(periods.first ?? "") to \(periods.last ?? "")" : ""
     let ranges = series.map { series in
       let known = series.cells.enumerated().filter { $0.element.number != nil }

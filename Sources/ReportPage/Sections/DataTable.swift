@@ -12,7 +12,7 @@ struct DataTable {
     self.rows = rows
   }
 
-  func markup(_ figures: FigureText) -> Markup {
+  func markup(_ figures: PageFigures) -> Markup {
     let heads = rows.columns.map { column -> Markup in
       "<th scope=\"col\" data-column=\"\(column.name)\">\(link(column.name))"
     }.joined()
@@ -34,7 +34,7 @@ struct DataTable {
     Glossary.link(Glossary.title(column, of: rows.name), column, of: rows.name)
   }
 
-  private func cell(_ cell: Table.Cell, _ unit: Table.Unit, _ figures: FigureText) -> Markup {
+  private func cell(_ cell: Table.Cell, _ unit: Table.Unit, _ figures: PageFigures) -> Markup {
     let exact = figures.exact(cell)
     let shown = figures.text(cell, unit)
     if case .text = cell { return "<td class=\"t\">\(shown)" }

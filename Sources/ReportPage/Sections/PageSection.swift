@@ -19,7 +19,7 @@ struct PageSection {
 struct PageContent {
   var tables: [Table]
   var facts: PageFacts
-  var figures: FigureText
+  var figures: PageFigures
 
   /// The first rows of a table that has any; nil where it is missing or empty.
   func rows(_ name: String, most: Int = .max) -> TableRows? {

@@ -10,7 +10,7 @@ struct ChartTests {
     return TimeChart(
       title: "Sessions by month", periods: periods, series: [.init(column: "sessions", title: "Sessions", cells: cells)], unit: .count, kind: kind,
       isLastOpen: isLastOpen
-    ).markup(FigureText()).text
+    ).markup(PageFigures()).text
   }
 
   /// The attribute `d` of the first path of a class.
@@ -43,7 +43,7 @@ struct ChartTests {
     let diagram = FlowDiagram(
       title: "t", layers: [.init(title: "a", nodes: ["x", "y"]), .init(title: "b", nodes: ["z"])],
       links: [[.init(from: 0, to: 0, amount: 300), .init(from: 1, to: 0, amount: 100)]], noun: "journeys")
-    let markup = diagram.markup(FigureText()).text
+    let markup = diagram.markup(PageFigures()).text
     let heights = markup.matches(of: #/class="node"[^>]* height="([\d.]+)"/#).compactMap { Double($0.1) }
     #expect(heights.count == 3)
     // Three of four, one of four, all.
@@ -54,7 +54,7 @@ struct ChartTests {
 
   @Test func `of parts of a whole each has its share of the bar, and none is lost`() {
     let parts: [(column: String, name: String, amount: Int, shade: Int)] = [("a", "A", 3, 0), ("b", "B", 1, 1), ("c", "C", 0, 2)]
-    let markup = StackedBar(title: "t", parts: parts).markup(FigureText()).text
+    let markup = StackedBar(title: "t", parts: parts).markup(PageFigures()).text
     #expect(markup.contains("x=\"0%\" width=\"75%\""))
     #expect(markup.contains("x=\"75%\" width=\"25%\""))
     #expect(!markup.contains(">C"))
@@ -67,7 +67,7 @@ struct ChartTests {
     let map = HeatMap(
       table: "retention", caption: "c", cohortHeading: "First week", cohorts: [("2026-W01", .count(9)), ("2026-W02", .count(4))], offsets: ["1", "2"],
       cells: [[cell(500_000, true), cell(62_500, true)], [cell(0, false), nil]])
-    let markup = map.markup(FigureText()).text
+    let markup = map.markup(PageFigures()).text
     #expect(markup.contains("<td class=\"h8\">") && markup.contains("<td class=\"h1\">"))
     #expect(markup.contains("<td class=\"h0 open\"><data value=\"0.000000\">0.0\u{A0}%</data><span class=\"still\">\u{A0}so\u{A0}far</span>"))
     #expect(markup.contains("<td class=\"void\">"))

@@ -2,8 +2,9 @@ import Ingest
 import Metrics
 import Reports
 
-/// Figures as people read them: `12 345`, `2.41 %`, `9 min 26 s`. The cell of the CSV stands beside each that differs from it.
-struct FigureText: Sendable {
+/// Figures as people read them on a page: `12 345`, `2.41 %`, `9 min 26 s`. The cell of the CSV stands behind each that differs from
+/// it, so that this may be shorter than what a terminal shows.
+struct PageFigures: Sendable {
   var decimalMark: Character = "."
 
   /// What joins groups of three digits (ISO 80000-1) without letting a line break between them.
@@ -35,12 +36,19 @@ struct FigureText: Sendable {
     return grouped(rounded(units, digits - 2, to: isSmall ? 2 : 1)) + "\u{00A0}%"
   }
 
-  /// So many decimals of `units` × 10^−`digits`, rounded half away from zero.
+  /// So many decimals of `units` × 10^−`digits`. The cell was rounded once already: where it lies just in the middle, it doesn't tell
+  /// which way the exact value would round, and more decimals are shown.
   private func rounded(_ units: Int128, _ digits: Int, to places: Int) -> String {
-    guard digits > places else { return decimalText(units, max(0, digits), mark: decimalMark) }
-    var divisor: Int128 = 1
-    for _ in places..<digits { divisor *= 10 }
-    return decimalText(roundedQuotient(units, divisor), places, mark: decimalMark)
+    var places = places
+    while digits > places {
+      var divisor: Int128 = 1
+      for _ in places..<digits { divisor *= 10 }
+      if units.magnitude % divisor.magnitude != divisor.magnitude / 2 {
+        return decimalText(roundedQuotient(units, divisor), places, mark: decimalMark)
+      }
+      places += 1
+    }
+    return decimalText(units, max(0, digits), mark: decimalMark)
   }
 
   /// Two units of time at most, such as `3 h 5 min`; below a minute seconds as they are.
