@@ -43,6 +43,6 @@ struct PageContent {
 /// The parts of the page in their order. Adding one is a file and a row here.
 enum Sections {
   static let all: [@Sendable (PageContent) -> PageSection?] = [
-    headlines, traffic, money, channels, funnel, retention, customerRetention, journeyMap, paths, attribution, dataQuality,
+    headlines, traffic, money, channels, landingPages, funnel, retention, customerRetention, journeyMap, paths, attribution, dataQuality,
   ]
 }

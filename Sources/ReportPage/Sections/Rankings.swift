@@ -15,6 +15,16 @@ extension Sections {
     return section
   }
 
+  static func landingPages(_ content: PageContent) -> PageSection? {
+    guard let table = content.rows("landing_pages", most: DataTable.mostRows) else { return nil }
+    var section = PageSection(id: "landing-pages", title: "Landing pages: where sessions began, and what came of them")
+    section.picture = bars(
+      content, table, label: "page", heading: "Page", caption: "Landing pages by sessions",
+      columns: ["sessions", "bounce_rate", "session_conversion_rate", "revenue"])
+    section.tables = [DataTable(content, "landing_pages"), DataTable(content, "pages")].compactMap { $0 }
+    return section
+  }
+
   static func paths(_ content: PageContent) -> PageSection? {
     guard let table = content.rows("paths", most: DataTable.mostRows) else { return nil }
     var section = PageSection(id: "paths", title: "Top paths: the channels that journeys went through")
