@@ -32,7 +32,7 @@ struct BarTable {
           </span>\(measure.hasBars ? share.map { bar($0, number) } ?? .none : .none)
           """
       }.joined()
-      return "<tr><th scope=\"row\"><bdi>\(labels[row])</bdi>\(cells)"
+      return "<tr><th scope=\"row\">\(label(labels[row]))\(cells)"
     }.joined()
     return """
       <table class="bars" data-of="\(table)"\(groupAttribute(group))><caption>\(caption)</caption><thead><tr><th scope="col">\(heading)\(heads)</thead><tbody>\(rows)</tbody></table>
@@ -42,6 +42,12 @@ struct BarTable {
 
 /// Says which value of the dimension a picture shows, for who reads the figures back.
 func groupAttribute(_ group: String?) -> Markup { group.map { " data-group=\"\($0)\"" } ?? .none }
+
+/// A name that stands beside bars. A stranger may have made it long: the table beneath has the whole of it.
+func label(_ text: String) -> Markup {
+  let shown = cut(text, to: 90)
+  return shown == text ? "<bdi>\(text)</bdi>" : "<bdi data-label=\"\(text)\" title=\"\(text)\">\(shown)</bdi>"
+}
 
 /// A bar that fills a share of the width that there is.
 func bar(_ share: Double, _ number: Int) -> Markup {

@@ -15,7 +15,7 @@ struct ModelMatrix {
       let cells = credits[row].map { cell -> Markup in
         "<td><span class=\"figure\">\(figures.markup(cell, .average))</span>\(bar(highest > 0 ? (cell.number ?? 0) / highest : 0, 0))"
       }.joined()
-      return "<tr><th scope=\"row\"><bdi>\(channels[row])</bdi>\(cells)"
+      return "<tr><th scope=\"row\">\(label(channels[row]))\(cells)"
     }.joined()
     return """
       <div class="scroll" role="region" aria-label="\(caption)" tabindex="0"><table class="matrix" data-of="attribution"><caption class="unseen">\(caption)</caption>\
