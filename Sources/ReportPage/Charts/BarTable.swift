@@ -1,4 +1,5 @@
 import Metrics
+import Reports
 
 /// Things with one or more figures each, every figure with a bar on a scale of its own.
 struct BarTable {
@@ -45,7 +46,7 @@ func groupAttribute(_ group: String?) -> Markup { group.map { " data-group=\"\($
 
 /// A name that stands beside bars. A stranger may have made it long: the table beneath has the whole of it.
 func label(_ text: String) -> Markup {
-  let shown = cut(text, to: 90)
+  let shown = shortened(text, to: 90, .unicode)
   return shown == text ? "<bdi>\(text)</bdi>" : "<bdi data-label=\"\(text)\" title=\"\(text)\">\(shown)</bdi>"
 }
 

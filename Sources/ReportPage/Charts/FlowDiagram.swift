@@ -1,4 +1,5 @@
 import Metrics
+import Reports
 
 /// What flows between the nodes of neighbouring layers, each as thick as it is much (a Sankey diagram).
 struct FlowDiagram {
@@ -119,7 +120,7 @@ struct FlowDiagram {
   private func shape(_ node: Node, _ name: String, _ layer: Int, _ figures: PageFigures) -> Markup {
     let (x, anchor) = label(layer)
     let y = node.y + min(node.height / 2, 10)
-    let shown = cut(name, to: 22)
+    let shown = shortened(name, to: 22, .unicode)
     return """
       <rect class="node" x="\(percent(self.x(layer)))" y="\(coordinate(node.y))" width="\(percent(Self.width))" height="\(coordinate(node.height))">\
       <title>\(name): \(node.amount) \(noun)</title></rect>\
@@ -134,6 +135,3 @@ struct FlowDiagram {
       ? (percent(x(layer) - 0.008), "end") : (percent(x(layer) + Self.width + 0.008), "start")
   }
 }
-
-/// A text of so many characters at most, an ellipsis in place of the rest.
-func cut(_ text: String, to count: Int) -> String { text.count > count ? text.prefix(count - 1) + "…" : text }

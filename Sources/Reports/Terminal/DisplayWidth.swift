@@ -28,7 +28,7 @@ package func displayWidth(_ text: String) -> Int {
 
 /// The text in at most so many columns: where it is longer, its beginning and its end with a mark between, for pages and paths
 /// often differ at their end.
-func shortened(_ text: String, to width: Int, _ marks: TerminalMarks) -> String {
+package func shortened(_ text: String, to width: Int, _ marks: TerminalMarks) -> String {
   guard displayWidth(text) > width else { return text }
   let room = width - displayWidth(marks.ellipsis)
   guard room > 0 else { return String(marks.ellipsis.prefix(max(0, width))) }
