@@ -35,7 +35,7 @@ struct HeatMap {
       return "<tr><th scope=\"row\">\(cohorts[row].name)<td class=\"size\">\(figures.markup(cohorts[row].size, .count))\(filled)"
     }.joined()
     return """
-      <div class="scroll" role="region" aria-label="\(caption): the cells" tabindex="0"><table class="heat" data-of="\(table)"\(groupAttribute(group))><caption class="unseen">\(caption)</caption>\
+      <div class="scroll" role="region" aria-label="\(caption): the cells\(group.map { " of \($0)" } ?? "")" tabindex="0"><table class="heat" data-of="\(table)"\(groupAttribute(group))><caption class="unseen">\(caption)</caption>\
       <thead><tr><th scope="col">\(cohortHeading)<th scope="col">Size\(heads)</thead><tbody>\(rows)</tbody></table></div>
       """
   }
