@@ -4,7 +4,6 @@ import Metrics
 struct HeatMap {
   struct Cell {
     var rate: Table.Cell
-    var retained: Table.Cell
     var isComplete: Bool
   }
 

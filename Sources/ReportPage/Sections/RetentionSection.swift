@@ -55,7 +55,7 @@ extension Sections {
       var byOffset: [String: HeatMap.Cell] = [:]
       for row in rows.rows {
         byOffset[table.cell("offset", row).words] = HeatMap.Cell(
-          rate: table.cell("retention_rate", row), retained: table.cell("retained", row), isComplete: table.cell("complete", row) == .flag(true))
+          rate: table.cell("retention_rate", row), isComplete: table.cell("complete", row) == .flag(true))
       }
       return offsets.map { byOffset[$0] }
     }

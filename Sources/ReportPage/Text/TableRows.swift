@@ -6,7 +6,7 @@ struct TableRows {
   let columns: [Table.Column]
   private let places: [String: Int]
   let rows: [[Table.Cell]]
-  /// How many rows the table has beyond these; nil: nobody counted them.
+  /// Whether these are all rows of the table.
   let isWhole: Bool
 
   private struct Enough: Error {}

@@ -62,7 +62,7 @@ struct ChartTests {
 
   @Test func `cells of periods that aren't over are hatched and say so`() {
     func cell(_ units: Int128, _ isComplete: Bool) -> HeatMap.Cell {
-      .init(rate: .decimal(units: units, digits: 6), retained: .count(1), isComplete: isComplete)
+      .init(rate: .decimal(units: units, digits: 6), isComplete: isComplete)
     }
     let map = HeatMap(
       table: "retention", caption: "c", cohortHeading: "First week", cohorts: [("2026-W01", .count(9)), ("2026-W02", .count(4))], offsets: ["1", "2"],
