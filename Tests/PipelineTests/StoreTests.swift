@@ -85,6 +85,26 @@ struct StoreTests {
     }
   }
 
+  /// Exports of which each is the beginning of the next, one too short to be a copy, fed in any order.
+  @Test func `exports that go on where others end are known in any order`() throws {
+    try Project.inTemporaryFolder { folder in
+      let rows = (0..<3000).map { "#\($0),c\($0 % 700)@shop.example,paid,EUR,\($0 % 90).50,2026-03-\($0 % 28 < 9 ? "0" : "")\($0 % 28 + 1) 10:00:00 +0000" }
+      let header = "Name,Email,Financial Status,Currency,Total,Created at\n"
+      let counts = [200, 1200, 1900, 3000]
+      let paths = counts.map { "\(folder)/orders-\($0).csv" }
+      for (path, count) in zip(paths, counts) { try Project.write(header + rows[..<count].joined(separator: "\n") + "\n", to: path) }
+      let run = RunInProcess(period: .day)
+      let expected = try run.tables(paths)
+      #expect(expected["inputs"]?.split(separator: "\n").count == 3)
+      for (number, order) in [[0, 1, 2, 3], [3, 2, 1, 0], [0, 3, 1, 2], [1, 0, 3, 2], [2, 0, 1, 3], [0, 3, 2, 1], [3, 0, 2, 1]].enumerated() {
+        let store = "\(folder)/\(number).waymark"
+        var found: [String: String] = [:]
+        for place in order { found = try run.tables(store: store, [paths[place]]) }
+        for (name, text) in expected { #expect(found[name] == text, "\(name), \(order)") }
+      }
+    }
+  }
+
   /// What is behind the end alone is read, unless that changes how the rest was.
   @Test func `a log is read on where it ended`() throws {
     let combined = { (number: Int) in

@@ -151,7 +151,7 @@ struct StoreIntake {
     guard let whole = digests.last else { return .new(marks, replacing: []) }
     let beginnings = candidates.filter { digests.contains($0.content) }
     if let known = beginnings.first(where: { $0.content == whole && $0.settings == marks.settings }) { return .known(known, as: input.path, account) }
-    if beginnings.isEmpty, let longer = longer(than: whole, among: candidates) { return .known(longer, as: longer.path, nil) }
+    if let longer = longer(than: whole, among: candidates) { return .known(longer, as: longer.path, nil) }
     let replaced = beginnings.filter { $0.content == whole || !isThere($0) || isCopy($0.content) }
     if replaced.count == 1, let grown = replaced.first, grown.content != whole, grown.settings == marks.settings,
       grown.resume?.bytes == grown.content.length
