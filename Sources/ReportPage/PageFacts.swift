@@ -34,6 +34,22 @@ package struct PageFacts: Sendable {
     self.decimalMark = decimalMark
   }
 
+  /// What of the data the page doesn't show, and by what its tables are cut, in sentences.
+  var limits: [String] {
+    let said = Dictionary(settings.map { ($0.key, $0.value) }) { first, _ in first }
+    let days =
+      switch (said["since"], said["until"]) {
+      case (let since?, let until?): "Periods are shown from \(PeriodText.long(since)) to \(PeriodText.long(until)) only."
+      case (let since?, nil): "Periods are shown from \(PeriodText.long(since)) on only."
+      case (nil, let until?): "Periods are shown up to \(PeriodText.long(until)) only."
+      case (nil, nil): String?.none
+      }
+    return [said["where"].map { "Only sessions with \($0)." }, days, said["by"].map { "Cut by \($0)." }].compactMap { $0 }
+  }
+
+  /// Whether only some sessions are looked at.
+  var isLimited: Bool { settings.contains { $0.key == "where" } }
+
   /// The days that the data cover.
   var span: String {
     guard let first, let last else { return "no records" }

@@ -41,9 +41,9 @@ package struct ReportPage {
     let facts = content.facts
     return [
       "style": style, "styleHash": Self.hash(style), "title": "Customer journey report, \(facts.span)", "span": facts.span,
-      "zone": facts.zone, "version": facts.version, "isEmpty": sections.allSatisfy { $0.id == "data-quality" || $0.id == "headlines" },
+      "zone": facts.zone, "limits": facts.limits.map { visible($0) }, "version": facts.version, "isEmpty": sections.allSatisfy { $0.id == "data-quality" || $0.id == "headlines" },
       "sections": sections.map { section -> [String: Any] in
-        return [
+        [
           "id": section.id, "title": section.title, "short": section.title.prefix { $0 != ":" }.description,
           "lead": section.lead.isEmpty ? [] : [section.lead.text], "picture": section.picture.text, "notes": section.notes.map(\.text),
           "tables": section.tables.map { $0.markup(content.figures).text }, "defined": Glossary.entries(section.defined),

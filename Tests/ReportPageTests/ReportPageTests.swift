@@ -5,10 +5,10 @@ import Testing
 @testable import ReportPage
 
 struct ReportPageTests {
-  private func facts(_ warnings: [String] = []) -> PageFacts {
+  private func facts(_ warnings: [String] = [], _ settings: [(key: String, value: String)] = [("timezone", "UTC")]) -> PageFacts {
     PageFacts(
       version: "1", zone: "UTC", first: "2026-03-01T00:00:00+00:00", last: "2026-03-02T10:00:00+00:00", lastPeriod: "2026-03-02", period: "day", cohort: "week",
-      stages: ["awareness"], settings: [("timezone", "UTC")], warnings: warnings)
+      stages: ["awareness"], settings: settings, warnings: warnings)
   }
 
   private func page(_ tables: [Table], _ warnings: [String] = []) -> String {
@@ -20,6 +20,20 @@ struct ReportPageTests {
     #expect(page.hasPrefix("<!DOCTYPE html>"))
     #expect(page.contains("no session and no order"))
     #expect(!page.contains("{{"))
+  }
+
+  @Test func `a page of some sessions or some days says so at its beginning`() {
+    let totals = Table(name: "totals", columns: [.init("period", .period), .init("sessions", .count)], rows: [[.text("total"), .count(7)]])
+    func page(_ settings: [(key: String, value: String)]) -> String {
+      String(decoding: ReportPage([totals], facts([], settings)).bytes(), as: UTF8.self)
+    }
+    let whole = page([("timezone", "UTC")])
+    #expect(whole.contains("<h3>All data, ") && !whole.contains("class=\"limit\""))
+    let limited = page([("where", "channel=<b>"), ("since", "2026-03-01"), ("by", "device")])
+    #expect(limited.contains("<h3>All sessions that fit, "))
+    for said in ["Only sessions with channel=&lt;b&gt;.", "Periods are shown from 1 March 2026 on only.", "Cut by device."] {
+      #expect(limited.contains("<p class=\"limit\">\(said)</p>"), "\(said)")
+    }
   }
 
   @Test func `names and warnings that are markup, or templates, are text`() {

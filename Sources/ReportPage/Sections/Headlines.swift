@@ -41,7 +41,7 @@ extension Sections {
         <div><dt>\(link(column))<dd data-cell="totals/total/\(column)">\(content.figures.markup(cell, totals.unit(column), currency: currency))</div>
         """
     }.joined()
-    return "<h3>All data, \(content.facts.span)</h3><dl class=\"totals\">\(items)</dl>"
+    return "<h3>\(content.facts.isLimited ? "All sessions that fit" : "All data"), \(content.facts.span)</h3><dl class=\"totals\">\(items)</dl>"
   }
 
   private static func link(_ column: String) -> Markup {
