@@ -68,7 +68,7 @@ struct ReportCommand: ParsableCommand {
   }
 
   private func run(_ messages: Messages, _ sources: inout [SourceRecord]?) throws(Failure) -> Int32 {
-    let settings = try report.settings(input.settings(messages))
+    let settings = try report.figures.settings(input.settings(messages))
     // A store alone can be reported of.
     let isStoreAlone = store != nil && input.inputs.isEmpty && settings.inputs.isEmpty
     let inputs = isStoreAlone ? [] : try InputList.inputs(input.inputs, settings, messages)

@@ -21,29 +21,7 @@ struct ReportOptions: ParsableArguments {
     completion: .list(Forms.all.map(\.name)))
   var form: String?
 
-  @Option(help: "Length of the periods in kpis and revenue. Default: day.")
-  var period: PeriodLength?
-
-  @Option(help: ArgumentHelp("Length of cohorts: day, week or month. Default: week.", valueName: "length"))
-  var cohort: String?
-
-  @OptionGroup var range: RangeOptions
-
-  @OptionGroup var cut: CutOptions
-
-  @OptionGroup var limit: LimitOptions
-
-  @OptionGroup var sessions: SessionOptions
-
-  @Option(
-    help: ArgumentHelp(
-      "How many touches are one state of the attribution model markov: 1, 2 or 3. Default: 1.", valueName: "number"))
-  var markovOrder: Int?
-
-  @Option(
-    help: ArgumentHelp(
-      "Currency of the money columns; others are converted by the configuration's rates.", valueName: "code"))
-  var currency: String?
+  @OptionGroup var figures: FigureOptions
 
   @Option(
     help: ArgumentHelp(
@@ -60,41 +38,17 @@ struct ReportOptions: ParsableArguments {
 
   @OptionGroup var text: TextOptions
 
-  /// The settings with these flags over them.
-  func settings(_ read: Settings) throws(Failure) -> Settings {
-    var settings = read
-    try sessions.apply(to: &settings)
-    if let period { settings.period = period }
-    if let cohort {
-      guard let length = cohortLength(cohort) else {
-        throw Failure(Exit.usage, "--cohort must be day, week or month, not “\(cohort)”")
-      }
-      settings.cohort = length
-    }
-    if let order = markovOrder {
-      guard let known = waymark.markovOrder(order) else {
-        throw Failure(Exit.usage, "--markov-order must be 1, 2 or 3, not \(order)")
-      }
-      settings.markovOrder = known
-    }
-    if let currency {
-      try settings.setCurrency(currency)
-    }
-    settings.retention = try cut.variant() ?? settings.retention
-    return settings
-  }
-
   /// The plan of a report over the inputs.
   func plan(_ settings: Settings, _ inputs: [Input], rejectLimit: Int) throws(Failure) -> Plan {
-    var plan = try Plan(settings, inputs: inputs, shown: range.shown(settings), tables: tables(), rejectLimit: rejectLimit)
-    plan.by = try cut.dimension(for: plan.tables)
+    var plan = try Plan(settings, inputs: inputs, shown: figures.range.shown(settings), tables: tables(), rejectLimit: rejectLimit)
+    plan.by = try figures.cut.dimension(for: plan.tables)
     // The table of revenue says in which currency all others are.
     if out == nil {
       plan.made = plan.made.filter { plan.tables.contains($0) || $0 == "revenue" }
     } else {
       plan.made += Catalogue.ofPage.map(\.name)
     }
-    plan.limits = try limit.parsed(for: plan.tables)
+    plan.limits = try figures.limit.parsed(for: plan.tables)
     return plan
   }
 

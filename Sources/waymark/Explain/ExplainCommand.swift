@@ -20,7 +20,8 @@ struct ExplainCommand: ParsableCommand {
         waymark explain AOV logs/ orders.csv --by device
 
       With inputs there follows a line for each period, or for each row of the
-      table that has the figure: the counts, and what they come to.
+      table that has the figure: the counts, and what they come to. Of compare
+      the periods are months, unless --period says otherwise.
 
       The statuses are those of `waymark report`.
       """)
@@ -32,23 +33,7 @@ struct ExplainCommand: ParsableCommand {
 
   @OptionGroup var input: InputOptions
 
-  @Option(help: "Length of the periods. Default: day; of compare, month.")
-  var period: PeriodLength?
-
-  @Option(help: ArgumentHelp("Length of cohorts: day, week or month. Default: week.", valueName: "length"))
-  var cohort: String?
-
-  @OptionGroup var range: RangeOptions
-
-  @OptionGroup var cut: CutOptions
-
-  @OptionGroup var limit: LimitOptions
-
-  @OptionGroup var sessions: SessionOptions
-
-  @Option(
-    help: ArgumentHelp("Currency of the money columns; others are converted by the configuration's rates.", valueName: "code"))
-  var currency: String?
+  @OptionGroup var figures: FigureOptions
 
   @Option(help: ArgumentHelp("Explains what is kept there, with what is new in the inputs.", valueName: "file"), completion: .file())
   var store: String?
@@ -118,28 +103,18 @@ struct ExplainCommand: ParsableCommand {
   }
 
   private func outcome(_ table: String, _ paths: [String], _ messages: Messages) throws(Failure) -> Outcome {
-    var settings = try input.settings(messages)
-    try sessions.apply(to: &settings)
-    if let period { settings.period = period }
-    if let cohort {
-      guard let length = cohortLength(cohort) else {
-        throw Failure(Exit.usage, "--cohort must be day, week or month, not “\(cohort)”")
-      }
-      settings.cohort = length
-    }
-    if let currency { try settings.setCurrency(currency) }
-    settings.retention = try cut.variant() ?? settings.retention
+    var settings = try figures.settings(input.settings(messages))
     if table == Catalogue.comparison.name {
-      let length = period ?? settings.period ?? .month
+      let length = settings.period ?? .month
       guard length != .total else { throw Failure(Exit.usage, "--period must be day, week or month: of the total there is no period before") }
       settings.period = length
     }
     let isStoreAlone = store != nil && paths.isEmpty && settings.inputs.isEmpty
     let inputs = isStoreAlone ? [] : try InputList.inputs(paths, settings, messages)
     var plan = try Plan(
-      settings, inputs: inputs, shown: range.shown(settings), tables: [table], rejectLimit: input.rejectLimit())
-    plan.by = try cut.dimension(for: plan.tables)
-    plan.limits = try limit.parsed(for: plan.tables)
+      settings, inputs: inputs, shown: figures.range.shown(settings), tables: [table], rejectLimit: input.rejectLimit())
+    plan.by = try figures.cut.dimension(for: plan.tables)
+    plan.limits = try figures.limit.parsed(for: plan.tables)
     plan.made = [table, "revenue"].reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     let rejects = try input.rejects.map { path throws(Failure) in try RejectsFile(path: path) }
     let outcome =

@@ -34,7 +34,7 @@ struct MergeCommand: ParsableCommand {
   }
 
   private func run(_ messages: Messages, _ sources: inout [SourceRecord]?) throws(Failure) -> Int32 {
-    let settings = try report.settings(self.settings.settings(messages))
+    let settings = try report.figures.settings(self.settings.settings(messages))
     let plan = try report.plan(settings, [], rejectLimit: self.settings.rejectLimit())
     let files = try PartialFiles(partials, ReadingRules(plan), key: PartialFile.key(plan.pseudonyms))
     return try report.write(plan, isStrict: self.settings.strict, messages) { explains throws(Failure) in
