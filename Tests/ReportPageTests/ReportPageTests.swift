@@ -36,6 +36,15 @@ struct ReportPageTests {
     }
   }
 
+  @Test(arguments: [("2026-03-01", true), ("2026-03-02", false)])
+  func `a day before on which the data only began is no measure, and the page says so`(previous: String, isSaid: Bool) {
+    let totals = Table(name: "totals", columns: [.init("period", .period), .init("sessions", .count)], rows: [[.text("total"), .count(7)]])
+    let compared = Table(
+      name: "compare", columns: [.init("metric", .text), .init("current", .figure), .init("current_period", .period), .init("previous_period", .period)],
+      rows: [[.text("sessions"), .count(4), .text("2026-03-03"), .text(previous)]])
+    #expect(page([totals, compared]).contains("1 March 2026 may be there in part only") == isSaid)
+  }
+
   @Test func `names and warnings that are markup, or templates, are text`() {
     let hostile = "</script><img src=x onerror=alert(1)>{{{style}}}{{#sections}}"
     let channels = Table(

@@ -24,6 +24,9 @@ extension Sections {
         leaves out zero; of twenty figures that only chance moves one is likely to look like that. \(chance)
         """
       ]
+      if let start = content.facts.first, names[1] == start.prefix(10) {
+        section.notes.append("The data begin at \(start), so \(PeriodText.long(names[1])) may be there in part only.")
+      }
       section.tables = [DataTable(content, "compare")].compactMap { $0 }
     } else {
       section.notes = ["There are no two whole days, weeks or months to compare yet."]
