@@ -73,7 +73,7 @@ extension TouchpointBuilder {
   }
 
   /// Takes the touchpoints of a chunk.
-  package func takeTouchpoints(_ chunk: [UInt8], _ numbers: PartNumbers, source: Int) throws(PartDamage) {
+  package func takeTouchpoints(_ chunk: [UInt8], _ numbers: PartNumbers, source: Int, _ taking: inout TouchpointTaking) throws(PartDamage) {
     var scanner = try InputPart.opened(chunk)
     var block: [Touchpoint] = []
     let goals = books.rules.goals.count
@@ -89,7 +89,9 @@ extension TouchpointBuilder {
         guard touchpoint.marks.isSubset(of: [.pageview, .cart, .sighting]), touchpoint.goals >> UInt32(goals) == 0,
           PartScanner.isTime(touchpoint.time)
         else { throw PartDamage("a touchpoint that no log has") }
+        guard taking.takes(touchpoint.browser) else { continue }
         var new = try numbers.renumbered(touchpoint, source: source)
+        if taking.isFresh { new.marks.insert(.fresh) }
         if touchpoint.order != .none {
           guard Int(touchpoint.order.number) < numbers.orders.count else { throw PartDamage("a number that no table has") }
           let number = numbers.orders[Int(touchpoint.order.number)]

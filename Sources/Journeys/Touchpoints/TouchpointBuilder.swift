@@ -61,6 +61,13 @@ package final class TouchpointBuilder: SharedSink {
     }
   }
 
+  /// The pages and sources by all that was entered so far: as they come to be, once there is nothing more than touchpoints of these.
+  package func names() -> (pages: SymbolTable, sources: TrafficSources) {
+    finish()
+    let rules = books.channels
+    return books.withLock { ($0.pages.pages, TrafficSources($0.arrivals, $0.activities, rules)) }
+  }
+
   /// Hands over what this thread holds on its own; it must be done before `gathered`.
   package func finish() { state.finish() }
 

@@ -1,4 +1,5 @@
 import Ingest
+import Journeys
 import Metrics
 import Store
 
@@ -29,12 +30,25 @@ struct StoreRun {
     let store = try Failure.storing(in: path) { () throws(StoreError) in try StoreFile(path: path, creating: rules.rules) }
     try Self.check(store, rules)
     let (read, isMissing) = try StoreIntake(store, plan, messages, isStrict: isStrict).take(plan.inputs, rejects: rejects)
-    var outcome = try Pipeline(plan, messages).run(parts: StoreLibrary(store), explains: explains, reviewing: read)
+    var outcome = try Pipeline(plan, messages).run(parts: StoreLibrary(store), explains: explains, reviewing: read) { shape throws(Failure) in
+      guard let bytes = try Failure.storing(in: path, { () throws(StoreError) in try store.carried(shape) }) else { return nil }
+      do throws(PartDamage) {
+        return try CarriedReport(bytes)
+      } catch {
+        // All of it can be made anew.
+        messages.detail("\(path): what the report before left \(error.words); it is made anew.")
+        return nil
+      }
+    }
     if isMissing {
       outcome.isMissing = true
       if !outcome.isDamaged { outcome.status = Exit.noInput }
     }
     if isStrict, outcome.isDamaged || isMissing { return outcome }
+    if let (shape, report) = outcome.carried {
+      try outcome.checkTables()
+      try Failure.storing(in: path) { () throws(StoreError) in try store.carry(report.bytes, as: shape) }
+    }
     if keepsTables { try Failure.storing(in: path) { () throws(StoreError) in try store.replaceTables(outcome.tables) } }
     try outcome.checkTables()
     return outcome
