@@ -79,6 +79,9 @@ package struct PartScanner {
     self.offset = offset
   }
 
+  /// The bytes from an offset up to where the scanner stands.
+  func bytes(from start: Int) -> ArraySlice<UInt8> { bytes[start..<offset] }
+
   package var isAtEnd: Bool { offset == bytes.count }
   /// Bytes that are left.
   package var left: Int { bytes.count - offset }

@@ -9,8 +9,6 @@ package struct TouchpointTaking: Sendable {
   private let keepsMet: Bool
   /// The devices that were met, where that is kept.
   package private(set) var met: [Key128] = []
-  private var last = Key128.none
-  private var takesLast = false
 
   /// Takes all; `keepsMet`: and keeps the devices' keys.
   package init(keepsMet: Bool = false) {
@@ -25,17 +23,11 @@ package struct TouchpointTaking: Sendable {
     isFresh = false
   }
 
-  /// Whether a device's touchpoints are taken. A part has those of one device side by side.
+  /// Whether a device's touchpoints are taken; asked once for each place where they stand side by side.
   @inline(__always)
   mutating func takes(_ device: Key128) -> Bool {
-    if device == last, device != .none { return takesLast }
-    last = device
-    if let wanted {
-      takesLast = wanted.contains(device)
-    } else {
-      if keepsMet { met.append(device) }
-      takesLast = true
-    }
-    return takesLast
+    if let wanted { return wanted.contains(device) }
+    if keepsMet { met.append(device) }
+    return true
   }
 }
