@@ -20,6 +20,10 @@ package struct TrafficSources {
     package var medium: String
     package var campaign: String
 
+    package init(source: String, medium: String, campaign: String) {
+      (self.source, self.medium, self.campaign) = (source, medium, campaign)
+    }
+
     package static func < (a: Name, b: Name) -> Bool {
       for (one, other) in [(a.source, b.source), (a.medium, b.medium), (a.campaign, b.campaign)] where one != other {
         return one.utf8.lexicographicallyPrecedes(other.utf8)
