@@ -45,7 +45,12 @@ let package = Package(
         .embedInCode("Templates/page.mustache"), .embedInCode("Templates/section.mustache"),
         .embedInCode("Templates/glossary.mustache"), .embedInCode("Templates/style.css"),
       ]),
-    .target(name: "Store", dependencies: ["Ingest", "Journeys", "Metrics", "Reports", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
+      name: "Store",
+      dependencies: [
+        "Ingest", "Journeys", "Metrics", "Reports", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
     .executableTarget(
       name: "waymark",
       dependencies: [

@@ -55,7 +55,7 @@ package struct Table: Equatable, Sendable {
 
   private enum Content: Sendable {
     case made([[Cell]])
-    case lazy(LazyRows)
+    case lazy(any RowSource)
   }
 
   package init(name: String, columns: [Column], rows: [[Cell]] = []) {
@@ -65,7 +65,7 @@ package struct Table: Equatable, Sendable {
   }
 
   /// A table whose rows are made when they are asked for, one at a time.
-  init(name: String, columns: [Column], lazily rows: LazyRows) {
+  init(name: String, columns: [Column], lazily rows: any RowSource) {
     self.name = name
     self.columns = columns
     content = .lazy(rows)
@@ -94,13 +94,33 @@ package struct Table: Equatable, Sendable {
 
   /// Lends one row after the other.
   package func forEachRow<Stop: Error>(_ body: ([Cell]) throws(Stop) -> Void) throws(Stop) {
+    if case .made(let rows) = content {
+      for row in rows { try body(row) }
+      return
+    }
+    var row = CollectedRow()
+    row.cells.reserveCapacity(columns.count)
+    try forEachRow(to: &row) { row throws(Stop) in
+      try body(row.cells)
+      row.cells.removeAll(keepingCapacity: true)
+    }
+  }
+
+  /// Lends a sink the cells of one row after the other, and says where each ends.
+  package func forEachRow<Sink: CellSink, Stop: Error>(
+    to sink: inout Sink, _ ended: (inout Sink) throws(Stop) -> Void
+  ) throws(Stop) {
     switch content {
-    case .made(let rows): for row in rows { try body(row) }
+    case .made(let rows):
+      for row in rows {
+        for cell in row { sink.add(cell) }
+        try ended(&sink)
+      }
     case .lazy(let rows):
       var stop: Stop?
-      rows.forEach { cells in
+      rows.send(to: &sink) { sink in
         do throws(Stop) {
-          try body(cells)
+          try ended(&sink)
           return true
         } catch {
           stop = error
@@ -112,14 +132,4 @@ package struct Table: Equatable, Sendable {
   }
 
   package static func == (a: Table, b: Table) -> Bool { a.name == b.name && a.columns == b.columns && a.rows == b.rows }
-}
-
-/// Rows that are made one at a time, whenever they are asked for, the same each time.
-struct LazyRows: Sendable {
-  private let make: @Sendable (_ body: ([Table.Cell]) -> Bool) -> Void
-
-  /// `make` gives each row to its closure, until that says that it has enough.
-  init(_ make: @escaping @Sendable (_ body: ([Table.Cell]) -> Bool) -> Void) { self.make = make }
-
-  func forEach(_ body: ([Table.Cell]) -> Bool) { make(body) }
 }

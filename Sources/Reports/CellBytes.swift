@@ -12,37 +12,38 @@ extension Array where Element == UInt8 {
     append(digits: UInt64(number.magnitude), decimals: 0, mark: 0)
   }
 
-  /// Appends `units` × 10^−`digits` with just that many digits.
-  mutating func append(units: Int128, digits: Int, mark: String = ".") {
+  /// Appends `units` × 10^−`digits` with just that many digits, the mark an ASCII character.
+  mutating func append(units: Int128, digits: Int, mark: UInt8 = 0x2E) {
     let size = units.magnitude
-    guard size >> 64 == 0, mark.utf8.count == 1, let byte = mark.utf8.first else {
-      // Such figures, and such marks, hardly any table has.
-      append(text: decimalText(units, digits, mark: Character(mark)))
+    guard size >> 64 == 0, digits < Self.mostDigits else {
+      // Such figures hardly any table has.
+      append(text: decimalText(units, digits, mark: Character(Unicode.Scalar(mark))))
       return
     }
     if units < 0 { append(0x2D) }
-    append(digits: UInt64(truncatingIfNeeded: size), decimals: digits, mark: byte)
+    append(digits: UInt64(truncatingIfNeeded: size), decimals: digits, mark: mark)
   }
+
+  /// The digits of the greatest number of 64 bits.
+  private static var mostDigits: Int { 20 }
 
   /// Appends a number of which so many digits stand behind the mark, and at least one before it.
   private mutating func append(digits number: UInt64, decimals: Int, mark: UInt8) {
-    var length = 1
+    // From the last to the first, with one place for the mark.
+    var written = InlineArray<21, UInt8>(repeating: 0)
+    var place = 21
     var rest = number
-    while rest >= 10 {
-      rest /= 10
-      length += 1
-    }
-    length = Swift.max(length, decimals + 1) + (decimals > 0 ? 1 : 0)
-    for _ in 0..<length { append(0x30) }
-    rest = number
-    let end = count
-    for back in 1...length {
-      if decimals > 0, back == decimals + 1 {
-        self[end - back] = mark
-        continue
+    var digits = 0
+    repeat {
+      if digits == decimals, digits > 0 {
+        place -= 1
+        written[place] = mark
       }
-      self[end - back] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+      place -= 1
+      written[place] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
       rest /= 10
-    }
+      digits += 1
+    } while rest > 0 || digits <= decimals
+    append(written.span.extracting(place..<21))
   }
 }

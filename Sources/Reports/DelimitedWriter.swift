@@ -9,9 +9,10 @@ struct DelimitedWriter: TableWriter, RowWriter {
   let style: OutputStyle
   private let delimiter: [UInt8]
   private let lineEnding: [UInt8]
-  /// By byte: whether it has a text quoted.
-  private let isQuoted: [Bool]
-  private let decimalMark: String
+  /// What has a text quoted.
+  private let quoted: ByteSet
+  /// Nil where it is no ASCII character.
+  private let decimalMark: UInt8?
   /// Whether the digits and marks of numbers may need quotes.
   private let quotesNumbers: Bool
 
@@ -20,21 +21,22 @@ struct DelimitedWriter: TableWriter, RowWriter {
     self.style = style
     delimiter = Array(style.delimiter.utf8)
     lineEnding = Array(style.lineEnding.utf8)
-    var isQuoted = [Bool](repeating: false, count: 256)
-    for byte in [0x22, 0x0A, 0x0D] + delimiter.prefix(1) + Array(separators.utf8) { isQuoted[Int(byte)] = true }
-    self.isQuoted = isQuoted
-    decimalMark = String(style.cells.decimalMark)
-    quotesNumbers = style.delimiter.utf8.first.map(("0123456789-" + decimalMark).utf8.contains) ?? false
+    quoted = ByteSet([0x22, 0x0A, 0x0D] + delimiter.prefix(1) + Array(separators.utf8))
+    decimalMark = style.cells.decimalMark.asciiValue
+    quotesNumbers = style.delimiter.utf8.first.map(("0123456789-" + String(style.cells.decimalMark)).utf8.contains) ?? false
   }
 
   func write<Stop: Error>(
     _ tables: [Table], to output: inout [UInt8], _ flush: (inout [UInt8]) throws(Stop) -> Void
   ) throws(Stop) {
+    var lines = Lines(writer: self)
+    swap(&lines.output, &output)
+    defer { swap(&lines.output, &output) }
     for (place, table) in tables.enumerated() {
-      if place == 0 { begin(table.columns, to: &output) } else { line(table.columns, &output) }
-      try table.forEachRow { cells throws(Stop) in
-        row(cells, of: table.columns, isFirst: false, to: &output)
-        try flush(&output)
+      if place == 0 { begin(table.columns, to: &lines.output) } else { line(table.columns, &lines.output) }
+      try table.forEachRow(to: &lines) { lines throws(Stop) in
+        lines.end()
+        try flush(&lines.output)
       }
     }
   }
@@ -46,10 +48,16 @@ struct DelimitedWriter: TableWriter, RowWriter {
 
   func row(_ cells: [Table.Cell], of columns: [Table.Column], isFirst: Bool, to output: inout [UInt8]) {
     for (index, cell) in cells.enumerated() {
-      if index > 0 { output += delimiter }
-      append(cell, &output)
+      if index > 0 { output.append(delimiter.span) }
+      switch cell {
+      case .text(let text): append(text: text.utf8Span.span, &output)
+      case .count(let count): append(count: count, &output)
+      case .decimal(let units, let digits): append(units: units, digits: digits, &output)
+      case .flag: append(word: cell, &output)
+      case .missing: break
+      }
     }
-    output += lineEnding
+    output.append(lineEnding.span)
   }
 
   func end(to output: inout [UInt8]) {}
@@ -62,27 +70,72 @@ struct DelimitedWriter: TableWriter, RowWriter {
     output += lineEnding
   }
 
-  private func append(_ cell: Table.Cell, _ output: inout [UInt8]) {
-    switch cell {
-    case .text(let text):
-      let bytes = text.utf8Span.span
-      append(bytes, isHarmed: !style.cells.keepsRawText && CellStyle.isFormula(bytes), &output)
-    case .count(let count) where !quotesNumbers: output.append(number: count)
-    case .decimal(let units, let digits) where !quotesNumbers:
-      output.append(units: units, digits: digits, mark: decimalMark)
-    case .missing: break
-    case .count, .decimal, .flag: append(style.cells.text(of: cell).utf8Span.span, isHarmed: false, &output)
+  /// Rows as lines.
+  private struct Lines: CellSink {
+    let writer: DelimitedWriter
+    var output: [UInt8] = []
+    private var isBegun = false
+
+    init(writer: DelimitedWriter) { self.writer = writer }
+
+    mutating func end() {
+      output += writer.lineEnding
+      isBegun = false
     }
+
+    /// Parts a cell from the one before.
+    private mutating func next() {
+      if isBegun { output += writer.delimiter }
+      isBegun = true
+    }
+
+    mutating func add(text: Span<UInt8>) {
+      next()
+      writer.append(text: text, &output)
+    }
+
+    mutating func add(count: Int) {
+      next()
+      writer.append(count: count, &output)
+    }
+
+    mutating func add(units: Int128, digits: Int) {
+      next()
+      writer.append(units: units, digits: digits, &output)
+    }
+
+    mutating func add(flag: Bool) {
+      next()
+      writer.append(word: .flag(flag), &output)
+    }
+
+    mutating func addMissing() { next() }
+  }
+
+  private func append(text: Span<UInt8>, _ output: inout [UInt8]) {
+    append(text, isHarmed: !style.cells.keepsRawText && CellStyle.isFormula(text), &output)
+  }
+
+  private func append(count: Int, _ output: inout [UInt8]) {
+    if quotesNumbers { append(word: .count(count), &output) } else { output.append(number: count) }
+  }
+
+  private func append(units: Int128, digits: Int, _ output: inout [UInt8]) {
+    if let decimalMark, !quotesNumbers {
+      output.append(units: units, digits: digits, mark: decimalMark)
+    } else {
+      append(word: .decimal(units: units, digits: digits), &output)
+    }
+  }
+
+  /// Appends what is no text and yet may need quotes.
+  private func append(word cell: Table.Cell, _ output: inout [UInt8]) {
+    append(style.cells.text(of: cell).utf8Span.span, isHarmed: false, &output)
   }
 
   /// `isHarmed`: whether a spreadsheet would take it for a formula.
   private func append(_ text: Span<UInt8>, isHarmed: Bool, _ output: inout [UInt8]) {
-    var needsQuotes = false
-    for index in text.indices where isQuoted[Int(text[index])] {
-      needsQuotes = true
-      break
-    }
-    guard needsQuotes else {
+    guard quoted.meets(text) else {
       if isHarmed { output.append(0x27) }
       output.append(text)
       return

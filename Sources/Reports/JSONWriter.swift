@@ -14,16 +14,14 @@ struct JSONWriter: TableWriter, RowWriter {
       let keys = keys(table.columns)
       let beginning = isLines ? "{\"table\":\(jsonText(table.name))," : "    {"
       if !isLines { output.append(text: "  \(jsonText(table.name)): [") }
-      var isFirst = true
-      try table.forEachRow { cells throws(Stop) in
-        if !isLines { output.append(text: isFirst ? "\n" : ",\n") }
-        isFirst = false
-        output.append(text: beginning)
-        append(cells, keys, &output)
-        output.append(text: isLines ? "}\n" : "}")
-        try flush(&output)
+      var objects = Objects(keys: keys, beginning: beginning, isLines: isLines)
+      swap(&objects.output, &output)
+      defer { swap(&objects.output, &output) }
+      try table.forEachRow(to: &objects) { objects throws(Stop) in
+        objects.end()
+        try flush(&objects.output)
       }
-      if !isLines { output.append(text: "\(isFirst ? "]" : "\n  ]")\(place + 1 < tables.count ? "," : "")\n") }
+      if !isLines { objects.output.append(text: "\(objects.isFirst ? "]" : "\n  ]")\(place + 1 < tables.count ? "," : "")\n") }
     }
     if !isLines { output.append(text: "}\n") }
   }
@@ -53,7 +51,7 @@ struct JSONWriter: TableWriter, RowWriter {
     for (key, cell) in zip(keys, cells) {
       output.append(text: key)
       switch cell {
-      case .text(let text): appendJSON(text, to: &output)
+      case .text(let text): appendJSON(text.utf8Span.span, to: &output)
       case .count(let count): output.append(number: count)
       case .decimal(let units, let digits): output.append(units: units, digits: digits)
       case .flag(let flag): output.append(text: flag ? "true" : "false")
@@ -61,16 +59,67 @@ struct JSONWriter: TableWriter, RowWriter {
       }
     }
   }
+
+  /// Rows as objects, one behind the other.
+  private struct Objects: CellSink {
+    let keys: [String]
+    let beginning: String
+    let isLines: Bool
+    var output: [UInt8] = []
+    private(set) var isFirst = true
+    /// Which cell of its row comes next.
+    private var place = 0
+
+    init(keys: [String], beginning: String, isLines: Bool) { (self.keys, self.beginning, self.isLines) = (keys, beginning, isLines) }
+
+    mutating func end() {
+      output.append(text: isLines ? "}\n" : "}")
+      (isFirst, place) = (false, 0)
+    }
+
+    private mutating func next() {
+      if place == 0 {
+        if !isLines { output.append(text: isFirst ? "\n" : ",\n") }
+        output.append(text: beginning)
+      }
+      output.append(text: keys[place])
+      place += 1
+    }
+
+    mutating func add(text: Span<UInt8>) {
+      next()
+      appendJSON(text, to: &output)
+    }
+
+    mutating func add(count: Int) {
+      next()
+      output.append(number: count)
+    }
+
+    mutating func add(units: Int128, digits: Int) {
+      next()
+      output.append(units: units, digits: digits)
+    }
+
+    mutating func add(flag: Bool) {
+      next()
+      output.append(text: flag ? "true" : "false")
+    }
+
+    mutating func addMissing() {
+      next()
+      output.append(text: "null")
+    }
+  }
 }
 
 /// Appends a JSON string; one pass over its bytes where nothing in it needs an escape.
-private func appendJSON(_ text: String, to output: inout [UInt8]) {
-  let bytes = text.utf8Span.span
+private func appendJSON(_ bytes: Span<UInt8>, to output: inout [UInt8]) {
   for index in bytes.indices {
     // Above ASCII some characters are escaped too.
     let byte = bytes[index]
     if byte < 0x20 || byte >= 0x7F || byte == 0x22 || byte == 0x5C {
-      output.append(text: jsonText(text))
+      output.append(text: jsonText(decodedText(bytes)))
       return
     }
   }

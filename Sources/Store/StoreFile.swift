@@ -28,8 +28,8 @@ package final class StoreFile {
       configuration.allowsUnsafeTransactions = true
       configuration.busyMode = .immediateError
       configuration.prepareDatabase { database in
-        // What is forgotten is overwritten, and a run that was killed leaves no write half done.
-        try database.execute(sql: "PRAGMA locking_mode = EXCLUSIVE; PRAGMA secure_delete = ON; PRAGMA synchronous = FULL")
+        // What is forgotten is overwritten, and a run that was killed leaves no write half done. Pages are what a new store's are.
+        try database.execute(sql: "PRAGMA page_size = 16384; PRAGMA locking_mode = EXCLUSIVE; PRAGMA secure_delete = ON; PRAGMA synchronous = FULL")
       }
       // It holds people's names: nobody else is to read it from the start.
       if isNew, !FileManager.default.fileExists(atPath: path) {

@@ -1,4 +1,6 @@
-import Metrics
+import Ingest
+
+@testable import Metrics
 
 extension Table {
   /// Each row as text, its cells parted by spaces; a missing one is `·`.
@@ -29,5 +31,18 @@ extension Table.Cell {
       if digits > 0 { figures.insert(".", at: figures.count - digits) }
       return (units < 0 ? "-" : "") + String(figures)
     }
+  }
+}
+
+extension RankedSteps {
+  /// Each step as text: where from, where to, how often, and how often anything followed its beginning.
+  var told: [String] {
+    var told: [String] = []
+    _ = forEach { step in
+      let (from, to) = (names.withName(at: step.from, decodedText), names.withName(at: step.to, decodedText))
+      told.append("\(from) \(to) \(step.count) \(step.leaving)")
+      return true
+    }
+    return told
   }
 }

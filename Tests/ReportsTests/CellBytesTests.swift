@@ -18,12 +18,11 @@ struct CellBytesTests {
     #expect(bytes { $0.append(number: number) } == String(number))
   }
 
-  @Test(arguments: numbers, 0...8)
+  @Test(arguments: numbers, [0, 1, 2, 6, 8, 18, 19, 20, 21, 40])
   func `units are written with so many digits behind the mark`(number: Int, digits: Int) {
     for units in [Int128(number), Int128(number) * 1_000_000_000_000_000, Int128(UInt64.max), Int128(UInt64.max) + 1] {
       #expect(bytes { $0.append(units: units, digits: digits) } == decimalText(units, digits))
-      #expect(bytes { $0.append(units: units, digits: digits, mark: ",") } == decimalText(units, digits, mark: ","))
-      #expect(bytes { $0.append(units: units, digits: digits, mark: "٫") } == decimalText(units, digits, mark: "٫"))
+      #expect(bytes { $0.append(units: units, digits: digits, mark: 0x2C) } == decimalText(units, digits, mark: ","))
     }
   }
 

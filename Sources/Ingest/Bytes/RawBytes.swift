@@ -72,6 +72,54 @@ func marks(of byte: UInt8, in bytes: Span<UInt8>, at offset: Int) -> UInt64 {
   return result
 }
 
+/// Up to eight bytes that are looked for all at once.
+package struct ByteSet: Sendable {
+  private var wanted: (SIMD16<UInt8>, SIMD16<UInt8>, SIMD16<UInt8>, SIMD16<UInt8>, SIMD16<UInt8>, SIMD16<UInt8>, SIMD16<UInt8>, SIMD16<UInt8>)
+  /// A bit for each byte there is.
+  private var bits: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+
+  /// At least one byte; the same one may be given twice.
+  package init(_ bytes: [UInt8]) {
+    precondition((1...8).contains(bytes.count), "one byte to eight")
+    func pattern(_ place: Int) -> SIMD16<UInt8> { SIMD16(repeating: bytes[min(place, bytes.count - 1)]) }
+    wanted = (pattern(0), pattern(1), pattern(2), pattern(3), pattern(4), pattern(5), pattern(6), pattern(7))
+    for byte in bytes {
+      let bit: UInt64 = 1 << UInt64(byte & 63)
+      switch byte >> 6 {
+      case 0: bits.0 |= bit
+      case 1: bits.1 |= bit
+      case 2: bits.2 |= bit
+      default: bits.3 |= bit
+      }
+    }
+  }
+
+  @inline(__always)
+  private func contains(_ byte: UInt8) -> Bool {
+    let word = byte < 128 ? (byte < 64 ? bits.0 : bits.1) : (byte < 192 ? bits.2 : bits.3)
+    return word >> UInt64(byte & 63) & 1 != 0
+  }
+
+  /// Whether any of them is among `bytes`.
+  package func meets(_ bytes: Span<UInt8>) -> Bool {
+    guard bytes.count >= 16 else {
+      for index in bytes.indices where contains(bytes[index]) { return true }
+      return false
+    }
+    var offset = 0
+    while true {
+      let text = unsafe bytes.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: SIMD16<UInt8>.self)
+      let first = (text .== wanted.0) .| (text .== wanted.1) .| (text .== wanted.2) .| (text .== wanted.3)
+      let second = (text .== wanted.4) .| (text .== wanted.5) .| (text .== wanted.6) .| (text .== wanted.7)
+      let halves = unsafe unsafeBitCast(first .| second, to: SIMD2<UInt64>.self)
+      if halves[0] | halves[1] != 0 { return true }
+      if offset == bytes.count &- 16 { return false }
+      // The last sixteen overlap those before them.
+      offset = min(offset &+ 16, bytes.count &- 16)
+    }
+  }
+}
+
 extension Array where Element == UInt8 {
   /// Appends a span in one move.
   package mutating func append(_ bytes: Span<UInt8>) {

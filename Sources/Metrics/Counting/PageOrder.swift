@@ -8,18 +8,22 @@ final class PageOrder: Sendable {
   /// By symbol; that of none is 0.
   private let ranks: [UInt32]
   /// By rank, where there are few enough to be kept.
-  private let names: [String]
+  let names: NameList?
 
-  /// So many names take a few megabytes.
-  private static let mostNames = 1 << 16
-
-  init(_ pages: SymbolTable) {
+  /// `mostNames`: how many are kept beside the pages' own; so many take a few megabytes.
+  init(_ pages: SymbolTable, mostNames: Int = 1 << 16) {
     self.pages = pages
     numbers = sortedSymbols(of: pages)
     var ranks = [UInt32](repeating: 0, count: pages.count + 1)
     for (rank, number) in numbers.enumerated() { ranks[Int(number)] = UInt32(rank) }
     self.ranks = ranks
-    names = numbers.count <= Self.mostNames ? numbers.map { pages.text(of: Symbol($0)) } : []
+    guard numbers.count <= mostNames else {
+      names = nil
+      return
+    }
+    var names = NameList()
+    for number in numbers { pages.withBytes(of: Symbol(number)) { names.append($0) } }
+    self.names = names
   }
 
   var count: Int { numbers.count }
@@ -28,7 +32,12 @@ final class PageOrder: Sendable {
 
   func page(at rank: UInt32) -> Symbol { Symbol(numbers[Int(rank)]) }
 
-  func name(at rank: UInt32) -> String { names.isEmpty ? pages.text(of: page(at: rank)) : names[Int(rank)] }
+  /// Lends the name of the page at a rank, as UTF-8.
+  @inline(__always)
+  func withName<Result>(at rank: UInt32, _ body: (Span<UInt8>) -> Result) -> Result {
+    if let names { return names.withName(at: Int(rank), body) }
+    return pages.withBytes(of: page(at: rank)) { withText($0, body) }
+  }
 
   /// How many pages stand before a text, and whether the next one is it.
   func place(of text: String) -> (rank: UInt32, isPage: Bool) {

@@ -1,25 +1,5 @@
 import Ingest
 
-/// In which order entries of counter tables stand.
-enum EntryOrder {
-  /// By their keys.
-  case keys
-  /// The greatest first, equal ones by their keys.
-  case ranks
-
-  @inline(__always)
-  func isBefore<Row>(_ a: CounterTable<Row>.Entry, _ b: CounterTable<Row>.Entry) -> Bool {
-    self == .keys || a.row.rank == b.row.rank ? a.key < b.key : a.row.rank > b.row.rank
-  }
-
-  func sort<Row>(_ entries: inout [CounterTable<Row>.Entry]) {
-    switch self {
-    case .keys: entries.sort { $0.key < $1.key }
-    case .ranks: entries.sort { a, b in a.row.rank == b.row.rank ? a.key < b.key : a.row.rank > b.row.rank }
-    }
-  }
-}
-
 /// Sorted runs of entries in files, read back as one.
 struct SpilledRuns<Row: Tally>: Sendable {
   typealias Entry = CounterTable<Row>.Entry

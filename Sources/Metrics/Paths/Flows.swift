@@ -43,17 +43,28 @@ package struct Flows: Aggregator {
     } _: { ends, row in
       sums.add(row.a, at: Int(firstOfPair(ends)))
     }
-    let landed = sums
-    let rows = LazyRows { body in
+    return Table(name: "flows", columns: Self.columns, lazily: Rows(ranked: ranked, pages: pages, landed: sums))
+  }
+
+  private struct Rows: RowSource {
+    let ranked: RankedRows<Tally3>
+    let pages: PageOrder
+    /// Sessions by the rank of the page that they began on.
+    let landed: CompactCounts
+
+    func send<Sink: CellSink>(to sink: inout Sink, _ ended: (inout Sink) -> Bool) {
       _ = ranked.forEach { ends, row in
-        let (landing, sessions, converting) = (firstOfPair(ends), row.a, row.c)
-        return body([
-          .text(pages.name(at: landing)), .text(pages.name(at: secondOfPair(ends))), .count(sessions),
-          .rate(sessions, of: landed[Int(landing)]), .count(row.b), .count(converting), .rate(converting, of: sessions),
-        ])
+        let landing = firstOfPair(ends)
+        pages.withName(at: landing) { sink.add(text: $0) }
+        pages.withName(at: secondOfPair(ends)) { sink.add(text: $0) }
+        sink.add(count: row.a)
+        sink.add(.rate(row.a, of: landed[Int(landing)]))
+        sink.add(count: row.b)
+        sink.add(count: row.c)
+        sink.add(.rate(row.c, of: row.a))
+        return ended(&sink)
       }
     }
-    return Table(name: "flows", columns: Self.columns, lazily: rows)
   }
 
   private static let columns: [Table.Column] = [

@@ -4,9 +4,15 @@ import Ingest
 struct PlaceNames: Sendable {
   /// How many names there are.
   let count: Int
-  /// A place's rank.
-  let rank: @Sendable (StepCounts.Place) -> UInt32
-  let name: @Sendable (_ rank: UInt32) -> String
+  /// By a place's code.
+  private let ranks: [UInt32]
+  private let names: Names
+
+  private enum Names {
+    case listed(NameList)
+    /// Those of too many pages to be listed, and of the ends that stand among them, from the first on.
+    case ofPages(PageOrder, ends: [(rank: UInt32, name: String)])
+  }
 
   private static let ends = [(place: StepCounts.Place.start, name: "(start)"), (place: .end, name: "(end)")]
 
@@ -14,42 +20,69 @@ struct PlaceNames: Sendable {
   init(_ texts: [StepCounts.Place: String]) {
     var texts = texts
     for (place, name) in Self.ends where texts[place] != nil { texts[place] = name }
-    let names = Set(texts.values).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    let byName = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, UInt32($0)) })
-    let ranks = texts.mapValues { byName[$0] ?? 0 }
-    count = names.count
-    rank = { ranks[$0] ?? 0 }
-    name = { names[Int($0)] }
+    let sorted = Set(texts.values).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let byName = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1, UInt32($0)) })
+    var ranks = [UInt32](repeating: 0, count: texts.keys.reduce(0) { max($0, Int($1.code) + 1) })
+    for (place, name) in texts { ranks[Int(place.code)] = byName[name] ?? 0 }
+    var names = NameList()
+    for name in sorted { names.append(name.utf8Span.span) }
+    count = sorted.count
+    self.ranks = ranks
+    self.names = .listed(names)
   }
 
   /// Pages, with the start and the end among them where their names belong.
   init(_ pages: PageOrder) {
     // A page may have the very name of an end, for requests hold what strangers write.
-    let found = Self.ends.map { ($0.place, $0.name, pages.place(of: $0.name)) }.sorted { $0.1 < $1.1 }
-    var added: [(place: StepCounts.Place, name: String, rank: UInt32)] = []
-    var alike: [StepCounts.Place: UInt32] = [:]
-    for (place, name, (rank, isPage)) in found {
-      if isPage { alike[place] = rank } else { added.append((place, name, rank + UInt32(added.count))) }
+    let found = Self.ends.map { (place: $0.place, name: $0.name, at: pages.place(of: $0.name)) }.sorted { $0.name < $1.name }
+    var ends: [(rank: UInt32, name: String)] = []
+    var ranks = [UInt32](repeating: 0, count: Int(StepCounts.Place(number: UInt32(pages.count)).code) + 1)
+    for end in found where !end.at.isPage {
+      ranks[Int(end.place.code)] = end.at.rank + UInt32(ends.count)
+      ends.append((end.at.rank + UInt32(ends.count), end.name))
     }
-    let (extra, pageOfEnd) = (added, alike)
-    count = pages.count + extra.count
-    let shifted: @Sendable (UInt32) -> UInt32 = { rank in
+    func shifted(_ rank: UInt32) -> UInt32 {
       var shifted = rank
-      for end in extra where shifted >= end.rank { shifted += 1 }
+      for end in ends where shifted >= end.rank { shifted += 1 }
       return shifted
     }
-    rank = { place in
-      if let number = place.number { return shifted(pages.rank(of: number)) }
-      if let page = pageOfEnd[place] { return shifted(page) }
-      return extra.first { $0.place == place }?.rank ?? 0
+    for end in found where end.at.isPage { ranks[Int(end.place.code)] = shifted(end.at.rank) }
+    for number in 0..<UInt32(pages.count) {
+      ranks[Int(StepCounts.Place(number: number + 1).code)] = shifted(pages.rank(of: number + 1))
     }
-    name = { rank in
+    count = pages.count + ends.count
+    self.ranks = ranks
+    guard let known = pages.names else {
+      names = .ofPages(pages, ends: ends)
+      return
+    }
+    var names = NameList()
+    var below = 0
+    for rank in 0..<count {
+      if below < ends.count, ends[below].rank == rank {
+        names.append(ends[below].name.utf8Span.span)
+        below += 1
+      } else {
+        known.withName(at: rank - below) { names.append($0) }
+      }
+    }
+    self.names = .listed(names)
+  }
+
+  func rank(of place: StepCounts.Place) -> UInt32 { ranks[Int(place.code)] }
+
+  /// Lends the name of a rank, as UTF-8.
+  @inline(__always)
+  func withName<Result>(at rank: UInt32, _ body: (Span<UInt8>) -> Result) -> Result {
+    switch names {
+    case .listed(let names): return names.withName(at: Int(rank), body)
+    case .ofPages(let pages, let ends):
       var below: UInt32 = 0
-      for end in extra {
-        if end.rank == rank { return end.name }
+      for end in ends {
+        if end.rank == rank { return body(end.name.utf8Span.span) }
         if end.rank < rank { below += 1 }
       }
-      return pages.name(at: rank - below)
+      return pages.withName(at: rank - below, body)
     }
   }
 }

@@ -4,7 +4,8 @@ import Journeys
 struct StepCounts {
   /// One end of a step: `(start)`, `(end)`, or something by its number.
   struct Place: Hashable, Sendable {
-    fileprivate var code: UInt32
+    /// The start's and the end's come before all others.
+    let code: UInt32
 
     /// Codes below this one are ends; the others are numbers that begin here.
     static let firstNumber: UInt32 = 2
@@ -80,14 +81,14 @@ struct StepCounts {
   }
 
   private static func rank(of step: UInt64, in names: PlaceNames) -> UInt64 {
-    pairKey(names.rank(Place(code: firstOfPair(step))), names.rank(Place(code: secondOfPair(step))))
+    pairKey(names.rank(of: Place(code: firstOfPair(step))), names.rank(of: Place(code: secondOfPair(step))))
   }
 }
 
 /// Steps in the order in which they are shown: the most frequent first, equal ones by their names.
 struct RankedSteps: Sendable {
   private let steps: RankedRows<Int>
-  private let names: PlaceNames
+  let names: PlaceNames
   /// How many steps leave each place, by its rank.
   private let leaving: CompactCounts
 
@@ -102,26 +103,15 @@ struct RankedSteps: Sendable {
   func forEach(_ body: (RankedStep) -> Bool) -> Bool {
     steps.forEach { step, count in
       let from = firstOfPair(step)
-      return body(
-        RankedStep(from: names.name(from), to: names.name(secondOfPair(step)), count: count, leaving: leaving[Int(from)]))
+      return body(RankedStep(from: from, to: secondOfPair(step), count: count, leaving: leaving[Int(from)]))
     }
-  }
-
-  /// What is made of each step.
-  func map<Made>(_ transform: (RankedStep) -> Made) -> [Made] {
-    var made: [Made] = []
-    _ = forEach { step in
-      made.append(transform(step))
-      return true
-    }
-    return made
   }
 }
 
-/// A step by the names of its places.
+/// A step by the ranks of its places' names.
 struct RankedStep {
-  var from: String
-  var to: String
+  var from: UInt32
+  var to: UInt32
   var count: Int
   /// How many steps leave where it began.
   var leaving: Int

@@ -104,18 +104,26 @@ package struct Transitions: Aggregator {
       ? pages.ranked(context.pageOrder)
       : pages.folded { UInt32(context.groups.group(of: Symbol($0))) }.ranked { context.groups.names[Int($0)] }
     let byStage = stages.ranked { context.stages.stages[Int($0) - 1].name }
-    let scopes = [("channel", byChannel), ("page", byPage), ("stage", byStage)]
-    let rows = LazyRows { body in
+    let scopes = [("channel", byChannel), ("page", byPage), ("stage", byStage)].map { (name: Array($0.utf8), steps: $1) }
+    return Table(name: "transitions", columns: Self.columns, lazily: Rows(scopes: scopes))
+  }
+
+  private struct Rows: RowSource {
+    let scopes: [(name: [UInt8], steps: RankedSteps)]
+
+    func send<Sink: CellSink>(to sink: inout Sink, _ ended: (inout Sink) -> Bool) {
       for (scope, steps) in scopes {
         let goesOn = steps.forEach { step in
-          body([
-            .text(scope), .text(step.from), .text(step.to), .count(step.count), .rate(step.count, of: step.leaving),
-          ])
+          sink.add(text: scope.span)
+          steps.names.withName(at: step.from) { sink.add(text: $0) }
+          steps.names.withName(at: step.to) { sink.add(text: $0) }
+          sink.add(count: step.count)
+          sink.add(.rate(step.count, of: step.leaving))
+          return ended(&sink)
         }
         if !goesOn { return }
       }
     }
-    return Table(name: "transitions", columns: Self.columns, lazily: rows)
   }
 
   private static let columns: [Table.Column] = [

@@ -52,18 +52,32 @@ package struct LandingPages: Aggregator {
   }
 
   package func table(in context: ReportContext) -> Table {
-    let (pages, columns, money) = (context.pageOrder, context.money, money)
+    let pages = context.pageOrder
     let ranked = RankedRows(rows) { UInt64(pages.rank(of: secondOfPair($0))) }
-    let rows = LazyRows { body in
+    return Table(
+      name: "landing_pages", columns: Self.columns, lazily: Rows(ranked: ranked, pages: pages, money: money, shown: context.money))
+  }
+
+  private struct Rows: RowSource {
+    let ranked: RankedRows<Tally4>
+    let pages: PageOrder
+    let money: [UInt32: MoneySums]
+    let shown: MoneyColumns
+
+    func send<Sink: CellSink>(to sink: inout Sink, _ ended: (inout Sink) -> Bool) {
       _ = ranked.forEach { page, row in
         let sums = money[pages.page(at: secondOfPair(page)).number] ?? MoneySums()
-        return body([
-          .text(pages.name(at: secondOfPair(page))), .count(row.a), .count(row.b), .rate(row.b, of: row.a), .count(row.c),
-          .rate(row.c, of: row.a), .count(row.d), columns.cell(columns.amount(of: sums).revenue),
-        ])
+        pages.withName(at: secondOfPair(page)) { sink.add(text: $0) }
+        sink.add(count: row.a)
+        sink.add(count: row.b)
+        sink.add(.rate(row.b, of: row.a))
+        sink.add(count: row.c)
+        sink.add(.rate(row.c, of: row.a))
+        sink.add(count: row.d)
+        sink.add(shown.cell(shown.amount(of: sums).revenue))
+        return ended(&sink)
       }
     }
-    return Table(name: "landing_pages", columns: Self.columns, lazily: rows)
   }
 
   private static let columns: [Table.Column] = [

@@ -47,15 +47,21 @@ package struct Pages: Aggregator {
   package func table(in context: ReportContext) -> Table {
     let pages = context.pageOrder
     let ranked = RankedRows(rows) { UInt64(pages.rank(of: secondOfPair($0))) }
-    let rows = LazyRows { body in
+    return Table(name: "pages", columns: Self.columns, lazily: Rows(ranked: ranked, pages: pages))
+  }
+
+  private struct Rows: RowSource {
+    let ranked: RankedRows<Tally4>
+    let pages: PageOrder
+
+    func send<Sink: CellSink>(to sink: inout Sink, _ ended: (inout Sink) -> Bool) {
       _ = ranked.forEach { page, row in
-        body([
-          .text(pages.name(at: secondOfPair(page))), .count(row.a), .count(row.b), .count(row.c), .count(row.d),
-          .rate(row.d, of: row.a),
-        ])
+        pages.withName(at: secondOfPair(page)) { sink.add(text: $0) }
+        for place in 0..<4 { sink.add(count: row[place]) }
+        sink.add(.rate(row.d, of: row.a))
+        return ended(&sink)
       }
     }
-    return Table(name: "pages", columns: Self.columns, lazily: rows)
   }
 
   private static let columns: [Table.Column] = [

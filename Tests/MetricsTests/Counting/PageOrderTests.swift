@@ -31,7 +31,9 @@ struct PageOrderTests {
     let order = PageOrder(table(names))
     let sorted = names.sorted { bytes($0, before: $1) }
     #expect(order.count == names.count)
-    #expect((0..<UInt32(names.count)).map { order.name(at: $0) } == sorted)
+    #expect((0..<UInt32(names.count)).map { order.withName(at: $0, decodedText) } == sorted)
+    let unlisted = PageOrder(table(names), mostNames: 0)
+    #expect((0..<UInt32(names.count)).map { unlisted.withName(at: $0, decodedText) } == sorted)
     for (number, name) in names.enumerated() {
       #expect(sorted[Int(order.rank(of: UInt32(number + 1)))] == name)
     }
@@ -47,7 +49,7 @@ struct PageOrderTests {
     var random = Seeded(seed)
     let names = Set((0..<400).map { _ in String((0..<random.below(30)).map { _ in random.pick(Array("ab\u{0}/é")) }) })
     let order = PageOrder(table(Array(names)))
-    #expect((0..<UInt32(names.count)).map { order.name(at: $0) } == names.sorted { bytes($0, before: $1) })
+    #expect((0..<UInt32(names.count)).map { order.withName(at: $0, decodedText) } == names.sorted { bytes($0, before: $1) })
   }
 
   /// The start and the end stand among the pages, wherever these begin, and are one with a page of their name.
@@ -58,8 +60,9 @@ struct PageOrderTests {
     func place() -> StepCounts.Place { names.isEmpty ? .end : .init(number: UInt32(1 + random.below(names.count))) }
     for _ in 0..<200 { steps.add(from: random.chance(20) ? .start : place(), to: random.chance(20) ? .end : place()) }
     let pages = table(names)
-    let byOrder = steps.ranked(PageOrder(pages)).map { "\($0.from)>\($0.to) \($0.count)/\($0.leaving)" }
-    let byName = steps.ranked { pages.text(of: Symbol($0)) }.map { "\($0.from)>\($0.to) \($0.count)/\($0.leaving)" }
+    let byOrder = steps.ranked(PageOrder(pages)).told
+    #expect(steps.ranked(PageOrder(pages, mostNames: 0)).told == byOrder)
+    let byName = steps.ranked { pages.text(of: Symbol($0)) }.told
     #expect(byOrder == byName)
     #expect(!byOrder.isEmpty)
   }

@@ -77,7 +77,7 @@ struct TransitionsTests {
       steps.add(from: .init(number: from), to: .init(number: to))
     }
     steps.add(from: .start, to: .init(number: 0))
-    let ranked = steps.ranked { $0 == 0 ? "zero" : "more" }.map { "\($0.from) \($0.to) \($0.count) \($0.leaving)" }
+    let ranked = steps.ranked { $0 == 0 ? "zero" : "more" }.told
     #expect(ranked == ["zero more 2 2", "(start) zero 1 1", "more more 1 2", "more zero 1 2"])
   }
 }
