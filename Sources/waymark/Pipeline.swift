@@ -78,7 +78,7 @@ struct Pipeline {
       // What it holds must still be there.
       guard let before = try find(name), before.chunks.allSatisfy({ $1 <= loaded.chunks[$0] ?? -1 }) else { return nil }
       do throws(PartDamage) {
-        try carrying?.settled.read(before.figures, pages: pages, sources: known, threads: plan.threads)
+        try carrying?.settled.read(before.figures, pages: pages, sources: known, stages: plan.stages, threads: plan.threads)
         return before
       } catch {
         // Whatever they say, all can be made anew.
@@ -217,9 +217,10 @@ struct Pipeline {
       if carrying.before?.chunks != carrying.chunks, let figures = panels.settled.written(pages: pages, sources: stitcher.sources) {
         next = (carrying.shape, CarriedReport(chunks: carrying.chunks, devices: devices, figures: figures))
       }
-      panels.open.merge(panels.settled)
+      panels.settled.merge(open)
     }
-    let (panel, rows) = open.finished()
+    let panel = panels.settled.finished().panel
+    let rows = open.finished().rows
     if let busiest = stitched.busiestAddress {
       let address = plan.pseudonyms.areRaw ? addresses.text(of: busiest.mark) : nil
       messages.warn(
