@@ -59,7 +59,7 @@ struct CounterTable<Row: Tally>: Equatable, Sendable {
   mutating func reserve(_ keys: Int) {
     guard slots.isEmpty, keys > 0 else { return }
     var size = 16
-    while keys * 3 >= size * 2 { size *= 2 }
+    while keys * 3 > size * 2 { size *= 2 }
     makeSlots(size)
   }
 

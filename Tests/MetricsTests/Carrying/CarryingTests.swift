@@ -232,6 +232,28 @@ struct CarryingTests {
     #expect(throws: PartDamage.self) { try limited.read(bytes, settled) }
   }
 
+  @Test(arguments: tables)
+  func `what kept a table from being written doesn't when it is taken back`(name: String) throws {
+    var random = Seeded(1)
+    let visitors = Self.shop(&random)
+    let isKnown = visitors.batch.visitors.map { $0.orderCount > 0 || $0.activityCount > 0 }
+    let (known, others) = (visitors.batch.keeping { isKnown[$0] }, visitors.batch.keeping { !isKnown[$0] })
+    let panel = SharedPanel([name], Visitors.shape(.week))
+    let part = SharedPanel([name], Visitors.shape(.week))
+    part.update(known)
+    panel.update(others)
+    panel.update(known)
+    panel.subtract(part)
+    if name == "customer_retention" {
+      // How far orders reach is known for good, and no more is written of them.
+      #expect(panel.written(pages: visitors.pages, sources: visitors.sources) == nil)
+    } else {
+      let read = SharedPanel([name], Visitors.shape(.week))
+      try read.read(try #require(panel.written(pages: visitors.pages, sources: visitors.sources)), visitors)
+      #expect(Self.table(name, read, visitors) == Self.table(name, panel, visitors))
+    }
+  }
+
   @Test func `what is taken back without having been taken in is not written`() {
     var random = Seeded(1)
     let settled = SettledShop(&random).first

@@ -16,6 +16,22 @@ struct CounterTableTests {
     ("apart by a product's multiplier", { number, _ in UInt64(truncatingIfNeeded: number &* 0x1E37_79B9_7F4A_7C15) >> 1 }),
   ]
 
+  @Test(arguments: [0, 1, 10, 11, 1_000, 10_922, 10_923])
+  func `a table with room for its keys doesn't grow, nor take more than it would have`(count: Int) {
+    var (grown, made) = (CounterTable<Int>(), CounterTable<Int>())
+    made.reserve(count)
+    let size = made.size
+    for key in 0..<UInt64(count) {
+      grown.add(1, to: key)
+      made.add(1, to: key)
+    }
+    #expect(made.size == size && made.size == grown.size)
+    #expect(made == grown)
+    // A table in use keeps what it has.
+    made.reserve(100_000)
+    #expect(made == grown && made.size == size || count == 0)
+  }
+
   @Test(arguments: choosers.indices)
   func `a table counts what a dictionary counts`(chooser: Int) {
     for seed in 0..<3 {
