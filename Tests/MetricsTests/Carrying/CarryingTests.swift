@@ -9,10 +9,12 @@ import Testing
 struct CarryingTests {
   static let tables = AggregatorTests.tables + [Catalogue.totals.name]
 
-  /// The table as it is shown, money in the only currency that the panel knows.
+  /// The table as it is shown, money in the last currency that the panel knows.
   private static func table(_ name: String, _ panel: SharedPanel, _ visitors: Visitors) -> Table? {
     let panel = panel.finished().panel
-    return panel.table(named: name, in: visitors.context(panel, logEnd: "2026-11-09", rowEnd: "2026-11-25"))
+    var context = visitors.context(panel, logEnd: "2026-11-09", rowEnd: "2026-11-25")
+    context.money.shown = panel.currenciesWithAmounts.last
+    return panel.table(named: name, in: context)
   }
 
   /// A random shop, and one who was there before and after everybody else.

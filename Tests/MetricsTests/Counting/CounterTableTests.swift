@@ -45,6 +45,21 @@ struct CounterTableTests {
         let sums = plain[key] ?? [0, 0, 0]
         plain[key] = [sums[0] + a, sums[1] + b, sums[2] + 1]
       }
+      // The same by the chunk.
+      var (chunked, chunk) = (CounterTable<Tally3>(), [CounterTable<Tally3>.Entry]())
+      random = Seeded(seed)
+      for number in 0..<20_000 {
+        let key = Self.choosers[chooser].choose(number, &random)
+        let (a, b) = (random.below(5), random.below(2))
+        chunk.append(.init(key: key, row: Tally3(a, b, 1)))
+        if chunk.count == 1 + number % 300 {
+          chunked.add(chunk)
+          chunk = []
+        }
+      }
+      chunked.add(chunk)
+      let isAlike = chunked == table
+      #expect(isAlike, "\(Self.choosers[chooser].name)")
       var told: [UInt64: [Int]] = [:]
       table.forEach { key, row in
         #expect(told[key] == nil)
