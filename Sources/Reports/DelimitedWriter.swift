@@ -7,8 +7,8 @@ import Metrics
 /// tabs at once, and a page `/a;=1+2` would become two cells, of which the second is a formula. Numbers stay plain.
 struct DelimitedWriter: TableWriter, RowWriter {
   let style: OutputStyle
-  private let delimiter: [UInt8]
-  private let lineEnding: [UInt8]
+  private let delimiter: UInt8
+  private let hasReturns: Bool
   /// What has a text quoted.
   private let quoted: ByteSet
   /// Nil where it is no ASCII character.
@@ -19,11 +19,11 @@ struct DelimitedWriter: TableWriter, RowWriter {
   /// `separators`: what spreadsheets may cut at beside the style's delimiter.
   init(style: OutputStyle, separators: String = ",;\t") {
     self.style = style
-    delimiter = Array(style.delimiter.utf8)
-    lineEnding = Array(style.lineEnding.utf8)
-    quoted = ByteSet([0x22, 0x0A, 0x0D] + delimiter.prefix(1) + Array(separators.utf8))
+    delimiter = style.delimiter.utf8.first ?? 0x2C
+    hasReturns = style.lineEnding == "\r\n"
+    quoted = ByteSet([0x22, 0x0A, 0x0D, delimiter] + Array(separators.utf8))
     decimalMark = style.cells.decimalMark.asciiValue
-    quotesNumbers = style.delimiter.utf8.first.map(("0123456789-" + String(style.cells.decimalMark)).utf8.contains) ?? false
+    quotesNumbers = ("0123456789-" + String(style.cells.decimalMark)).utf8.contains(delimiter)
   }
 
   func write<Stop: Error>(
@@ -48,7 +48,7 @@ struct DelimitedWriter: TableWriter, RowWriter {
 
   func row(_ cells: [Table.Cell], of columns: [Table.Column], isFirst: Bool, to output: inout [UInt8]) {
     for (index, cell) in cells.enumerated() {
-      if index > 0 { output.append(delimiter.span) }
+      if index > 0 { output.append(delimiter) }
       switch cell {
       case .text(let text): append(text: text.utf8Span.span, &output)
       case .count(let count): append(count: count, &output)
@@ -57,17 +57,22 @@ struct DelimitedWriter: TableWriter, RowWriter {
       case .missing: break
       }
     }
-    output.append(lineEnding.span)
+    endLine(&output)
   }
 
   func end(to output: inout [UInt8]) {}
 
   private func line(_ columns: [Table.Column], _ output: inout [UInt8]) {
     for (index, column) in columns.enumerated() {
-      if index > 0 { output += delimiter }
+      if index > 0 { output.append(delimiter) }
       append(column.name.utf8Span.span, isHarmed: false, &output)
     }
-    output += lineEnding
+    endLine(&output)
+  }
+
+  private func endLine(_ output: inout [UInt8]) {
+    if hasReturns { output.append(0x0D) }
+    output.append(0x0A)
   }
 
   /// Rows as lines.
@@ -79,13 +84,13 @@ struct DelimitedWriter: TableWriter, RowWriter {
     init(writer: DelimitedWriter) { self.writer = writer }
 
     mutating func end() {
-      output += writer.lineEnding
+      writer.endLine(&output)
       isBegun = false
     }
 
     /// Parts a cell from the one before.
     private mutating func next() {
-      if isBegun { output += writer.delimiter }
+      if isBegun { output.append(writer.delimiter) }
       isBegun = true
     }
 

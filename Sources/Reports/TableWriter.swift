@@ -45,6 +45,7 @@ package struct KnownForm: Sendable {
 /// What the writers are told about the reader.
 package struct OutputStyle: Equatable, Sendable {
   package var cells = CellStyle()
+  /// One ASCII character.
   package var delimiter = ","
   /// LF, or CRLF where asked for.
   package var lineEnding = "\n"

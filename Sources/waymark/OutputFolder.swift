@@ -97,18 +97,37 @@ final class OutputFolder: RemovedOnInterruption, @unchecked Sendable {
 
   deinit { end() }
 
+  /// Writes the tables, and beside that has a store keep them. What is wrong there is told first, and changes nothing here.
   func write(_ outcome: Outcome, _ plan: Plan, _ form: DelimitedOutput, _ warnings: [String]) throws(Failure) {
-    var writers = Array(0..<plan.threads)
-    // The page is one more, first in line, for it takes longer than most tables.
-    try sideBySide(&writers, parts: outcome.tables.count + 1) { _, number throws(Failure) in
-      guard number > 0 else { return try writePage(outcome, plan, form, warnings) }
-      let table = outcome.tables[number - 1]
-      try write("\(table.name).csv") { file throws(SystemError) in try form.write(table, to: file) }
+    // First in line is what takes longest: the store, and the page.
+    var writers = [Failure?](repeating: nil, count: plan.threads)
+    do throws(Failure) {
+      try sideBySide(&writers, parts: outcome.tables.count + 2) { storeFailure, number throws(Failure) in
+        switch number {
+        case 0: try keep(outcome, &storeFailure)
+        case 1: try writePage(outcome, plan, form, warnings)
+        default:
+          let table = outcome.tables[number - 2]
+          try write("\(table.name).csv") { file throws(SystemError) in try form.write(table, to: file) }
+        }
+      }
+    } catch {
+      // Which of two failures came first is chance.
+      throw writers.lazy.compactMap { $0 }.first ?? error
     }
     try outcome.checkTables()
     let record = Array(RunRecord(outcome, plan, warnings).text.utf8)
     try write("run.json") { file throws(SystemError) in try file.write(record.span) }
     try replace()
+  }
+
+  private func keep(_ outcome: Outcome, _ failure: inout Failure?) throws(Failure) {
+    do throws(Failure) {
+      try outcome.keepTables?()
+    } catch {
+      failure = error
+      throw error
+    }
   }
 
   private func writePage(_ outcome: Outcome, _ plan: Plan, _ form: DelimitedOutput, _ warnings: [String]) throws(Failure) {

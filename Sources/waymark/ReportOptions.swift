@@ -91,7 +91,11 @@ struct ReportOptions: ParsableArguments {
     if let explanation, let report = outcome.identityReport {
       try explanation.write(report, of: outcome.sources.map(\.name), DelimitedOutput(style))
     }
-    try folder?.write(outcome, plan, DelimitedOutput(style), messages.warnings)
+    if let folder {
+      try folder.write(outcome, plan, DelimitedOutput(style), messages.warnings)
+    } else {
+      try outcome.keepTables?()
+    }
     if !plan.tables.isEmpty {
       try printOut(plan.tables.compactMap { outcome.table(named: $0) }, form.writer(style))
       try outcome.checkTables()

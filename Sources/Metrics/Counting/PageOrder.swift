@@ -1,14 +1,13 @@
 import Ingest
 
 /// All pages in the order of their names' bytes: each has a rank, so that long tables are sorted by numbers.
-final class PageOrder: Sendable {
+final class PageOrder: RankedNames, Sendable {
   private let pages: SymbolTable
   /// By rank.
   private let numbers: [UInt32]
   /// By symbol; that of none is 0.
   private let ranks: [UInt32]
-  /// By rank, where there are few enough to be kept.
-  let names: NameList?
+  let listed: NameList?
 
   /// `mostNames`: how many are kept beside the pages' own; so many take a few megabytes.
   init(_ pages: SymbolTable, mostNames: Int = 1 << 16) {
@@ -18,12 +17,12 @@ final class PageOrder: Sendable {
     for (rank, number) in numbers.enumerated() { ranks[Int(number)] = UInt32(rank) }
     self.ranks = ranks
     guard numbers.count <= mostNames else {
-      names = nil
+      listed = nil
       return
     }
     var names = NameList()
     for number in numbers { pages.withBytes(of: Symbol(number)) { names.append($0) } }
-    self.names = names
+    listed = names
   }
 
   var count: Int { numbers.count }
@@ -32,10 +31,8 @@ final class PageOrder: Sendable {
 
   func page(at rank: UInt32) -> Symbol { Symbol(numbers[Int(rank)]) }
 
-  /// Lends the name of the page at a rank, as UTF-8.
-  @inline(__always)
   func withName<Result>(at rank: UInt32, _ body: (Span<UInt8>) -> Result) -> Result {
-    if let names { return names.withName(at: Int(rank), body) }
+    if let listed { return listed.withName(at: Int(rank), body) }
     return pages.withBytes(of: page(at: rank)) { withText($0, body) }
   }
 

@@ -14,6 +14,11 @@ package enum Definitions {
     read.figures.first { $0.name == column }?.definition(in: table)
   }
 
+  /// The tables in which a column means something of their own.
+  package static func tables(withOwn column: String) -> Set<String> {
+    Set(read.figures.first { $0.name == column }?.inTables.flatMap(\.tables) ?? [])
+  }
+
   /// Lines of the file that mean nothing, which a test looks for.
   static var problems: [String] { read.problems }
 

@@ -53,16 +53,18 @@ package struct Flows: Aggregator {
     let landed: CompactCounts
 
     func send<Sink: CellSink>(to sink: inout Sink, _ ended: (inout Sink) -> Bool) {
-      _ = ranked.forEach { ends, row in
-        let landing = firstOfPair(ends)
-        pages.withName(at: landing) { sink.add(text: $0) }
-        pages.withName(at: secondOfPair(ends)) { sink.add(text: $0) }
-        sink.add(count: row.a)
-        sink.add(.rate(row.a, of: landed[Int(landing)]))
-        sink.add(count: row.b)
-        sink.add(count: row.c)
-        sink.add(.rate(row.c, of: row.a))
-        return ended(&sink)
+      pages.sending { (addName: (UInt32, inout Sink) -> Void) in
+        _ = ranked.forEach { ends, row in
+          let landing = firstOfPair(ends)
+          addName(landing, &sink)
+          addName(secondOfPair(ends), &sink)
+          sink.add(count: row.a)
+          sink.add(.rate(row.a, of: landed[Int(landing)]))
+          sink.add(count: row.b)
+          sink.add(count: row.c)
+          sink.add(.rate(row.c, of: row.a))
+          return ended(&sink)
+        }
       }
     }
   }

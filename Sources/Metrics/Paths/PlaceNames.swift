@@ -1,18 +1,15 @@
 import Ingest
 
 /// The names of the places that steps go between, in the order of their bytes: each has a rank. Places of one name are one.
-struct PlaceNames: Sendable {
+struct PlaceNames: RankedNames, Sendable {
   /// How many names there are.
   let count: Int
   /// By a place's code.
   private let ranks: [UInt32]
-  private let names: Names
-
-  private enum Names {
-    case listed(NameList)
-    /// Those of too many pages to be listed, and of the ends that stand among them, from the first on.
-    case ofPages(PageOrder, ends: [(rank: UInt32, name: String)])
-  }
+  let listed: NameList?
+  /// The pages, where they are too many to be listed, and the ends that stand among them, from the first on.
+  private let pages: PageOrder?
+  private var ends: [(rank: UInt32, name: String)] = []
 
   private static let ends = [(place: StepCounts.Place.start, name: "(start)"), (place: .end, name: "(end)")]
 
@@ -28,7 +25,8 @@ struct PlaceNames: Sendable {
     for name in sorted { names.append(name.utf8Span.span) }
     count = sorted.count
     self.ranks = ranks
-    self.names = .listed(names)
+    listed = names
+    pages = nil
   }
 
   /// Pages, with the start and the end among them where their names belong.
@@ -52,8 +50,10 @@ struct PlaceNames: Sendable {
     }
     count = pages.count + ends.count
     self.ranks = ranks
-    guard let known = pages.names else {
-      names = .ofPages(pages, ends: ends)
+    guard let known = pages.listed else {
+      listed = nil
+      self.pages = pages
+      self.ends = ends
       return
     }
     var names = NameList()
@@ -66,23 +66,21 @@ struct PlaceNames: Sendable {
         known.withName(at: rank - below) { names.append($0) }
       }
     }
-    self.names = .listed(names)
+    listed = names
+    self.pages = nil
   }
 
   func rank(of place: StepCounts.Place) -> UInt32 { ranks[Int(place.code)] }
 
-  /// Lends the name of a rank, as UTF-8.
-  @inline(__always)
   func withName<Result>(at rank: UInt32, _ body: (Span<UInt8>) -> Result) -> Result {
-    switch names {
-    case .listed(let names): return names.withName(at: Int(rank), body)
-    case .ofPages(let pages, let ends):
-      var below: UInt32 = 0
-      for end in ends {
-        if end.rank == rank { return body(end.name.utf8Span.span) }
-        if end.rank < rank { below += 1 }
-      }
-      return pages.withName(at: rank - below, body)
+    if let listed { return listed.withName(at: Int(rank), body) }
+    var below: UInt32 = 0
+    for end in ends {
+      if end.rank == rank { return body(end.name.utf8Span.span) }
+      if end.rank < rank { below += 1 }
     }
+    if let pages { return pages.withName(at: rank - below, body) }
+    let nothing: [UInt8] = []
+    return body(nothing.span)
   }
 }

@@ -112,16 +112,18 @@ package struct Transitions: Aggregator {
     let scopes: [(name: [UInt8], steps: RankedSteps)]
 
     func send<Sink: CellSink>(to sink: inout Sink, _ ended: (inout Sink) -> Bool) {
-      for (scope, steps) in scopes {
-        let goesOn = steps.forEach { step in
-          sink.add(text: scope.span)
-          steps.names.withName(at: step.from) { sink.add(text: $0) }
-          steps.names.withName(at: step.to) { sink.add(text: $0) }
-          sink.add(count: step.count)
-          sink.add(.rate(step.count, of: step.leaving))
-          return ended(&sink)
+      var goesOn = true
+      for (scope, steps) in scopes where goesOn {
+        steps.names.sending { (addName: (UInt32, inout Sink) -> Void) in
+          goesOn = steps.forEach { step in
+            sink.add(text: scope.span)
+            addName(step.from, &sink)
+            addName(step.to, &sink)
+            sink.add(count: step.count)
+            sink.add(.rate(step.count, of: step.leaving))
+            return ended(&sink)
+          }
         }
-        if !goesOn { return }
       }
     }
   }

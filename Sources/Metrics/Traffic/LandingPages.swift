@@ -65,17 +65,19 @@ package struct LandingPages: Aggregator {
     let shown: MoneyColumns
 
     func send<Sink: CellSink>(to sink: inout Sink, _ ended: (inout Sink) -> Bool) {
-      _ = ranked.forEach { page, row in
-        let sums = money[pages.page(at: secondOfPair(page)).number] ?? MoneySums()
-        pages.withName(at: secondOfPair(page)) { sink.add(text: $0) }
-        sink.add(count: row.a)
-        sink.add(count: row.b)
-        sink.add(.rate(row.b, of: row.a))
-        sink.add(count: row.c)
-        sink.add(.rate(row.c, of: row.a))
-        sink.add(count: row.d)
-        sink.add(shown.cell(shown.amount(of: sums).revenue))
-        return ended(&sink)
+      pages.sending { (addName: (UInt32, inout Sink) -> Void) in
+        _ = ranked.forEach { page, row in
+          let sums = money[pages.page(at: secondOfPair(page)).number] ?? MoneySums()
+          addName(secondOfPair(page), &sink)
+          sink.add(count: row.a)
+          sink.add(count: row.b)
+          sink.add(.rate(row.b, of: row.a))
+          sink.add(count: row.c)
+          sink.add(.rate(row.c, of: row.a))
+          sink.add(count: row.d)
+          sink.add(shown.cell(shown.amount(of: sums).revenue))
+          return ended(&sink)
+        }
       }
     }
   }

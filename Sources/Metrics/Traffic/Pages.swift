@@ -55,11 +55,13 @@ package struct Pages: Aggregator {
     let pages: PageOrder
 
     func send<Sink: CellSink>(to sink: inout Sink, _ ended: (inout Sink) -> Bool) {
-      _ = ranked.forEach { page, row in
-        pages.withName(at: secondOfPair(page)) { sink.add(text: $0) }
-        for place in 0..<4 { sink.add(count: row[place]) }
-        sink.add(.rate(row.d, of: row.a))
-        return ended(&sink)
+      pages.sending { (addName: (UInt32, inout Sink) -> Void) in
+        _ = ranked.forEach { page, row in
+          addName(secondOfPair(page), &sink)
+          for place in 0..<4 { sink.add(count: row[place]) }
+          sink.add(.rate(row.d, of: row.a))
+          return ended(&sink)
+        }
       }
     }
   }

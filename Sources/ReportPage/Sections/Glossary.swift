@@ -21,7 +21,12 @@ enum Glossary {
     let tables = (Catalogue.tables + Catalogue.ofPage).map(\.name)
     for common in Definitions.all {
       var owners: [String: String] = ["\(common.meaning) \(common.formula ?? "")": common.name]
+      let withOwn = Definitions.tables(withOwn: common.name)
       for table in tables {
+        guard withOwn.contains(table) else {
+          places["\(table).\(common.name)"] = common.name
+          continue
+        }
         guard let own = Definitions.figure(common.name, of: table) else { continue }
         let words = "\(own.meaning) \(own.formula ?? "")"
         let place = owners[words] ?? "\(table).\(common.name)"

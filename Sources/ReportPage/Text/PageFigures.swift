@@ -72,7 +72,7 @@ struct PageFigures: Sendable {
     let mark = text.firstIndex(of: decimalMark) ?? text.endIndex
     let whole = text[..<mark]
     let digits = whole.drop { $0 == "-" }
-    guard digits.count > 4 else { return text.replacing("-", with: "\u{2212}") }
+    guard digits.count > 4 else { return whole.first == "-" ? "\u{2212}" + text.dropFirst() : text }
     var grouped = whole.first == "-" ? "\u{2212}" : ""
     for (place, digit) in digits.enumerated() {
       if place > 0, (digits.count - place) % 3 == 0 { grouped.append(Self.groupMark) }

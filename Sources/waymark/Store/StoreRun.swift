@@ -25,6 +25,7 @@ struct StoreRun {
         + "Give the flags and the configuration that it was made with, or begin another store.")
   }
 
+  /// Its tables are kept when the outcome is asked to.
   func outcome(rejects: RejectsFile?, isStrict: Bool, explains: Bool) throws(Failure) -> Outcome {
     let rules = ReadingRules(plan)
     let store = try Failure.storing(in: path) { () throws(StoreError) in try StoreFile(path: path, creating: rules.rules) }
@@ -38,12 +39,15 @@ struct StoreRun {
       if !outcome.isDamaged { outcome.status = Exit.noInput }
     }
     if isStrict, outcome.isDamaged || isMissing { return outcome }
-    if keepsTables, let (shape, report) = outcome.carried {
+    guard keepsTables else {
       try outcome.checkTables()
-      try keep(report, shape, in: store)
+      return outcome
     }
-    if keepsTables { try Failure.storing(in: path) { () throws(StoreError) in try store.replaceTables(outcome.tables) } }
-    try outcome.checkTables()
+    outcome.keepTables = { [self, made = outcome] () throws(Failure) in
+      try Failure.storing(in: path) { () throws(StoreError) in try store.replaceTables(made.tables) }
+      try made.checkTables()
+      if let (shape, report) = made.carried { try keep(report, shape, in: store) }
+    }
     return outcome
   }
 
