@@ -9,11 +9,12 @@ import Testing
 struct CarryingTests {
   static let tables = AggregatorTests.tables + [Catalogue.totals.name]
 
-  /// The table as it is shown, money in the last currency that the panel knows.
+  /// The table as it is shown, money in the last currency that the panel knows and costs in euros.
   private static func table(_ name: String, _ panel: SharedPanel, _ visitors: Visitors) -> Table? {
     let panel = panel.finished().panel
     var context = visitors.context(panel, logEnd: "2026-11-09", rowEnd: "2026-11-25")
     context.money.shown = panel.currenciesWithAmounts.last
+    context.spend.currency = Currency("EUR")
     return panel.table(named: name, in: context)
   }
 
@@ -21,6 +22,7 @@ struct CarryingTests {
   private static func shop(_ random: inout Seeded) -> Visitors {
     var shop = AggregatorTests.randomShop(&random)
     shop.agent = nil
+    shop.spend("2026-11-02", "10", source: "news", medium: "email", campaign: "may")
     for (number, day) in ["2026-10-01", "2026-11-29"].enumerated() {
       shop.visit("edge", "\(day) 10:00", "/")
       shop.order("edge\(number)", of: "edge", "\(day) 11:00", nil, "")
@@ -192,6 +194,9 @@ struct CarryingTests {
       #expect(throws: PartDamage("figures of other tables")) { try panel(names).read(bytes, shop) }
     }
     #expect(throws: PartDamage("bytes behind all figures")) { try panel(["pages", "flows"]).read(bytes + [0], shop) }
+    // The last byte of a table that carries nothing is its length.
+    let empty = try #require(panel(["revenue"]).written(pages: shop.pages, sources: shop.sources))
+    #expect(throws: PartDamage("more of a table than there is")) { try panel(["revenue"]).read(empty.dropLast() + [1, 0], shop) }
     bytes[0] += 1
     #expect(throws: PartDamage("figures of another version")) { try panel(["pages", "flows"]).read(bytes, shop) }
   }
