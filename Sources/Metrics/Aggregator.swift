@@ -14,6 +14,15 @@ package protocol Aggregator {
   mutating func update(_ batch: borrowing VisitorBatch)
   /// Joins what another aggregator of the same settings took in.
   mutating func merge(_ other: Self)
+  /// Takes back what another aggregator of the same settings took in: visitors that this one took in too, as they were then.
+  ///
+  /// No row is left that stands for nothing. Only how far the data reaches stays as it is, for visitors are taken back to be given
+  /// again with more.
+  mutating func subtract(_ other: Self)
+  /// Writes down what was taken in.
+  func write(to writer: inout FigureWriter)
+  /// Takes in what an aggregator of the same settings wrote, of another run perhaps.
+  mutating func read(from reader: inout FigureReader) throws(PartDamage)
   /// The table of all that was taken in.
   func table(in context: ReportContext) -> Table
 }
@@ -130,7 +139,7 @@ package struct MoneyColumns: Equatable, Sendable {
 }
 
 /// Money of one currency: sums in minor units.
-package struct MoneySum: Equatable, Sendable {
+package struct MoneySum: Hashable, Sendable {
   package var ordersWithAmount = 0
   package var revenue: Int128 = 0
   package var refunds: Int128 = 0
@@ -146,6 +155,12 @@ package struct MoneySum: Equatable, Sendable {
     revenue += other.revenue
     refunds += other.refunds
   }
+
+  mutating func subtract(_ other: MoneySum) {
+    ordersWithAmount -= other.ordersWithAmount
+    revenue -= other.revenue
+    refunds -= other.refunds
+  }
 }
 
 /// Money by currency, never added across.
@@ -157,4 +172,14 @@ package struct MoneySums: Equatable, Sendable {
   mutating func merge(_ other: MoneySums) {
     for (currency, sum) in other.byCurrency { byCurrency[currency, default: MoneySum()].merge(sum) }
   }
+
+  /// A currency of which nothing is left goes: what isn't there is 0.
+  mutating func subtract(_ other: MoneySums) {
+    for (currency, sum) in other.byCurrency {
+      byCurrency[currency, default: MoneySum()].subtract(sum)
+      if byCurrency[currency] == MoneySum() { byCurrency[currency] = nil }
+    }
+  }
+
+  var isEmpty: Bool { byCurrency.isEmpty }
 }

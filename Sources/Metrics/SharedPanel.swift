@@ -7,7 +7,7 @@ package import Journeys
 /// every table however many threads there are, and tables with millions of rows need no joining.
 package final class SharedPanel: @unchecked Sendable {
   /// An aggregator and who may touch it: whoever holds its lock.
-  private final class Seat {
+  final class Seat {
     let lock = NSLock()
     let name: String
     let isLimited: Bool
@@ -20,8 +20,10 @@ package final class SharedPanel: @unchecked Sendable {
     }
   }
 
-  private let seats: [Seat]
+  let seats: [Seat]
   private let limit: SessionLimit?
+  /// Whether its figures mean the same in every run: they are neither cut nor limited.
+  let isPlain: Bool
   private let rowsLock = NSLock()
   /// Touched only while `rowsLock` is held.
   private var rows: (any RowExport)?
@@ -31,6 +33,7 @@ package final class SharedPanel: @unchecked Sendable {
     let (aggregators, limit) = panel.takeApart()
     seats = aggregators.map { Seat($0.name, $0.isLimited, $0.aggregator) }
     self.limit = limit
+    isPlain = shape.by == nil && shape.limit == nil
     self.rows = rows
   }
 

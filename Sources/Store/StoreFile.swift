@@ -5,10 +5,11 @@ package import Ingest
 /// A store: a SQLite file that keeps what has been read, so that tonight's run reads tonight's files alone and reports over all.
 ///
 /// Tables that people may read: `inputs` (the ledger), `links` (who is who by which line) and `report_…` (the latest tables).
-/// `about` says how it was made; `parts` holds what inputs left, in Waymark's own form (`InputPart`).
+/// `about` says how it was made; `parts` holds what inputs left, in Waymark's own form (`InputPart`), and `carried` what reports left
+/// for the next of their kind (`CarriedReport`).
 package final class StoreFile {
   /// What the tables mean; a store with a higher number is refused.
-  package static let version = 1
+  package static let version = 2
 
   package let path: String
   let queue: DatabaseQueue
@@ -37,7 +38,7 @@ package final class StoreFile {
       queue = try DatabaseQueue(path: path, configuration: configuration)
       let found = try queue.writeWithoutTransaction { database in
         try database.inTransaction(.exclusive) {
-          if isNew, let rules { try Self.create(in: database, rules) }
+          if isNew, let rules { try Self.create(in: database, rules) } else { try Self.migrate(database) }
           return .commit
         }
         return try Self.about(in: database)
@@ -72,7 +73,7 @@ package final class StoreFile {
   }
 
   private static func create(in database: Database, _ rules: [(name: String, text: String)]) throws {
-    try database.execute(sql: schema)
+    try database.execute(sql: schema + carriedSchema)
     let key = HashKey.drawn().words
     let about = [("version", String(version)), ("key", "\(key.0) \(key.1)")] + rules.map { ("rule " + $0.name, $0.text) }
     for (name, value) in about { try database.execute(sql: "INSERT INTO about VALUES (?, ?)", arguments: [name, value]) }
@@ -95,6 +96,24 @@ package final class StoreFile {
     let rules = about.filter { $0.name.hasPrefix("rule ") }.map { (name: String($0.name.dropFirst(5)), text: $0.text) }
     return (HashKey(words[0], words[1]), rules)
   }
+
+  /// Brings a store of an older version up to this one.
+  private static func migrate(_ database: Database) throws {
+    guard try database.tableExists("about"), try database.tableExists("inputs"),
+      try String.fetchOne(database, sql: "SELECT value FROM about WHERE name = 'version'") == "1"
+    else { return }
+    try database.execute(sql: carriedSchema)
+    try database.execute(sql: "UPDATE about SET value = '2' WHERE name = 'version'")
+  }
+
+  /// What is carried forward holds good only for parts that were added to: it goes as soon as anything else is done to them.
+  private static let carriedSchema = """
+    CREATE TABLE carried (shape TEXT PRIMARY KEY, number INTEGER NOT NULL, bytes BLOB NOT NULL);
+    CREATE TRIGGER inputs_deleted AFTER DELETE ON inputs BEGIN DELETE FROM carried; END;
+    CREATE TRIGGER parts_deleted AFTER DELETE ON parts BEGIN DELETE FROM carried; END;
+    CREATE TRIGGER parts_changed AFTER UPDATE ON parts BEGIN DELETE FROM carried; END;
+    CREATE TRIGGER heads_changed AFTER UPDATE OF head ON inputs BEGIN DELETE FROM carried; END;
+    """
 
   private static let schema = """
     CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -14,6 +14,18 @@ extension StoreFile {
     }
   }
 
+  /// What the chunks of an input's part are, in their order.
+  package func chunks(of id: Int64) throws(StoreError) -> [InputPart.Chunk] {
+    try read { database in
+      try Int.fetchAll(database, sql: "SELECT kind FROM parts WHERE input = ? ORDER BY number", arguments: [id]).map { number in
+        guard let kind = InputPart.Chunk(rawValue: UInt8(truncatingIfNeeded: number)) else {
+          throw StoreError.damaged("has lost a part of the input \(id)")
+        }
+        return kind
+      }
+    }
+  }
+
   /// How many chunks an input's part has.
   package func chunkCount(of id: Int64) throws(StoreError) -> Int {
     try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM parts WHERE input = ?", arguments: [id]) ?? 0 }

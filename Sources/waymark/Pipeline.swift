@@ -52,12 +52,78 @@ struct Pipeline {
   }
 
   /// What one run over the inputs of all parts would give. `reviewing`: of which inputs damage and rejects are told; nil: of all.
-  func run(parts: some PartLibrary, explains: Bool = false, reviewing paths: Set<String>? = nil) throws(Failure) -> Outcome {
+  ///
+  /// `carried` finds the figures that a report of a shape left, by the shape's name. With it the outcome has those that this one leaves.
+  func run(
+    parts: some PartLibrary, explains: Bool = false, reviewing paths: Set<String>? = nil,
+    carried find: ((String) throws(Failure) -> CarriedReport?)? = nil
+  ) throws(Failure) -> Outcome {
     TemporaryFolder.removeAbandoned(in: plan.temporaryFolder)
     let place = workplace(explains: explains, export: nil, key: parts.key)
     place.builder.suppress(plan.suppressed)
-    let (sources, deferred) = try PartLoading(parts, threads: plan.threads, messages).load(into: place.builder)
-    return try finish(place, sources, deferred, nil, explains: explains, export: nil, reviewing: paths)
+    let loading = PartLoading(parts, threads: plan.threads, messages)
+    guard let find, !explains else {
+      let loaded = try loading.load(into: place.builder)
+      return try finish(place, loaded.sources, loaded.deferred, nil, explains: explains, export: nil, reviewing: paths)
+    }
+    var carrying: Carrying?
+    let loaded = try loading.load(into: place.builder) { loaded throws(Failure) in
+      let space = spillSpace(place)
+      var shape = plan.shape
+      shape.compared = compared(loaded.sources)
+      shape.spill = space
+      let (pages, known) = place.builder.names()
+      guard let name = CarriedShape(plan, shape, ownHosts: known.ownHosts)?.name else { return nil }
+      carrying = Carrying(shape: name, settled: SharedPanel(plan.made, shape), space: space)
+      // What it holds must still be there.
+      guard let before = try find(name), before.chunks.allSatisfy({ $1 <= loaded.chunks[$0] ?? -1 }) else { return nil }
+      do throws(PartDamage) {
+        try carrying?.settled.read(before.figures, pages: pages, sources: known, stages: plan.stages, threads: plan.threads)
+        return before
+      } catch {
+        // Whatever they say, all can be made anew.
+        messages.detail("The figures that the report before left can't be taken up: they \(error.words).")
+        carrying = Carrying(shape: name, settled: SharedPanel(plan.made, shape), space: space)
+        return nil
+      }
+    }
+    carrying?.take(loaded)
+    return try finish(place, loaded.sources, loaded.deferred, nil, explains: false, export: nil, reviewing: paths, carrying)
+  }
+
+  /// Figures that are carried from one report to the next.
+  private struct Carrying {
+    /// The name of the report's shape.
+    let shape: String
+    /// The tables of settled visitors.
+    let settled: SharedPanel
+    let space: SpillSpace
+    /// What the report before left, where it is taken up.
+    private(set) var before: CarriedReport?
+    private(set) var chunks: [Int64: Int] = [:]
+    private(set) var settling = Settling(nil, isTakenAgain: [])
+
+    init(shape: String, settled: SharedPanel, space: SpillSpace) { (self.shape, self.settled, self.space) = (shape, settled, space) }
+
+    mutating func take(_ loaded: LoadedParts) {
+      (before, chunks) = (loaded.carried, loaded.chunks)
+      settling = Settling(loaded.carried?.devices, isTakenAgain: loaded.hasRows)
+    }
+  }
+
+  /// The tables of a run by the standing of its visitors.
+  private struct Panels {
+    let open: SharedPanel
+    let settled: SharedPanel
+    let withdrawn: SharedPanel
+
+    func update(_ batch: borrowing VisitorBatch) {
+      switch batch.standing {
+      case .open: open.update(batch)
+      case .settled: settled.update(batch)
+      case .withdrawn: withdrawn.update(batch)
+      }
+    }
   }
 
   /// Reads one input alone and writes it down as a part, which `writer` takes.
@@ -113,7 +179,7 @@ struct Pipeline {
   /// Stitches, aggregates and sets out in tables what was read.
   private func finish(
     _ place: Workplace, _ read: [SourceRecord], _ deferred: [DeferredRecord], _ rejects: (any RejectKeeper)?, explains: Bool,
-    export: KnownRowExport?, reviewing paths: Set<String>? = nil
+    export: KnownRowExport?, reviewing paths: Set<String>? = nil, _ carrying: Carrying? = nil
   ) throws(Failure) -> Outcome {
     var sources = read
     let hasExports = sources.contains(where: \.isOrderExport)
@@ -128,22 +194,33 @@ struct Pipeline {
       gathered, hasExports: hasExports, rules: plan.sessions, in: plan.shape.zone, exchange: plan.exchange,
       stages: plan.stages, explains: explains, threads: plan.threads)
     var shape = self.shape(stitcher.sources, pages)
-    if plan.made.contains(Catalogue.totals.name) { shape.compared = comparedLength(sources) }
-    // A handful of tables count pages, and some of them are sorted at a time.
-    let folder = place.folder
-    let space = SpillSpace(share: tableMemory ?? plan.memory / 32) { name throws(TemporaryFileError) in try folder.file(named: name) }
+    shape.compared = compared(sources)
+    let space = carrying?.space ?? spillSpace(place)
     shape.spill = space
-    let growing = SharedPanel(export == nil ? plan.made : [], shape, rows: export?.rows())
+    let open = SharedPanel(export == nil ? plan.made : [], shape, rows: export?.rows())
+    // Devices whose figures stay have tables of their own, and so have those whose figures are taken back.
+    let panels = Panels(
+      open: open, settled: carrying?.settled ?? open, withdrawn: carrying?.before == nil ? open : SharedPanel(plan.made, shape))
     if place.memory.hasSpilled { returnFreeMemory() }
     stitcher.tellsLeftOut = noteLeftOut != nil
+    stitcher.settling = carrying?.settling
     let stitched: Stitcher.Result
     do throws(TemporaryFileError) {
-      stitched = try stitcher.run { growing.update($0) }
+      stitched = try stitcher.run { panels.update($0) }
     } catch {
       throw Failure(error)
     }
     if let leftOut = stitched.leftOut { noteLeftOut?(leftOut) }
-    let (panel, rows) = growing.finished()
+    var next: (shape: String, report: CarriedReport)?
+    if let carrying, let devices = stitched.carried {
+      if carrying.before != nil { panels.settled.subtract(panels.withdrawn) }
+      if carrying.before?.chunks != carrying.chunks, let figures = panels.settled.written(pages: pages, sources: stitcher.sources) {
+        next = (carrying.shape, CarriedReport(chunks: carrying.chunks, devices: devices, figures: figures))
+      }
+      panels.settled.merge(open)
+    }
+    let panel = panels.settled.finished().panel
+    let rows = open.finished().rows
     if let busiest = stitched.busiestAddress {
       let address = plan.pseudonyms.areRaw ? addresses.text(of: busiest.mark) : nil
       messages.warn(
@@ -178,7 +255,18 @@ struct Pipeline {
     let account = SourceReview(reviewed, plan.inputs, isAll: paths == nil, rejectLimit: plan.rejectLimit, messages)
     return Outcome(
       tables: tables, sources: sources, status: account.status, isDamaged: account.isDamaged, isMissing: account.isMissing,
-      identityReport: explains ? stitcher.identityReport { cookies.text(of: $0) } : nil, export: exported, space: space)
+      identityReport: explains ? stitcher.identityReport { cookies.text(of: $0) } : nil, export: exported, space: space, carried: next)
+  }
+
+  /// A handful of tables count pages, and some of them are sorted at a time.
+  private func spillSpace(_ place: Workplace) -> SpillSpace {
+    let folder = place.folder
+    return SpillSpace(share: tableMemory ?? plan.memory / 32) { name throws(TemporaryFileError) in try folder.file(named: name) }
+  }
+
+  /// What `compare` compares, where it is made.
+  private func compared(_ sources: [SourceRecord]) -> PeriodLength? {
+    plan.made.contains(Catalogue.totals.name) ? comparedLength(sources) : plan.shape.compared
   }
 
   /// The longest periods of which two have passed whole within the data; days where none have.
@@ -336,6 +424,8 @@ struct Outcome {
   var space: SpillSpace?
   /// Puts the tables in the place of those that a store has, where there is one; whoever writes them calls it.
   var keepTables: (() throws(Failure) -> Void)?
+  /// The figures that this report leaves for the next one of its shape, where they have changed.
+  var carried: (shape: String, report: CarriedReport)?
 
   /// Throws where figures were lost with a temporary file: asked when the tables are written, and before anybody is told that
   /// they are there.

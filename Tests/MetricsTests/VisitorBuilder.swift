@@ -25,8 +25,12 @@ struct SmallShop {
   mutating func visit(
     _ who: String, _ start: String, from referrer: String? = nil, _ pages: String..., every seconds: Int64 = 60
   ) {
+    visit(who, instant(start), from: referrer, pages, every: seconds)
+  }
+
+  mutating func visit(_ who: String, _ start: Instant, from referrer: String?, _ pages: [String], every seconds: Int64 = 60) {
     for (number, page) in pages.enumerated() {
-      let time = instant(start).advanced(seconds: Int64(number) * seconds)
+      let time = start.advanced(seconds: Int64(number) * seconds)
       let isPosted = page.hasPrefix("POST ")
       records.append(
         hit(

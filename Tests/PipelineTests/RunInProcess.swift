@@ -17,6 +17,8 @@ struct RunInProcess {
   var partitions: Int?
   var touchpointMemory: Int?
   var tableMemory: Int?
+  /// Whether the tables that only a page shows are made too.
+  var hasPage = false
 
   /// The tables as CSV, by name.
   func tables(_ paths: [String], configuration: String? = nil) throws -> [String: String] {
@@ -30,7 +32,9 @@ struct RunInProcess {
     let messages = Messages(isQuiet: true, isVerbose: false)
     let settings = try settings(configuration, messages)
     let inputs = try InputList.inputs(paths, settings, messages)
-    var pipeline = Pipeline(try Plan(settings, inputs: inputs, rejectLimit: rejectLimit), messages)
+    var plan = try Plan(settings, inputs: inputs, rejectLimit: rejectLimit)
+    if hasPage { plan.made += Catalogue.ofPage.map(\.name) }
+    var pipeline = Pipeline(plan, messages)
     pipeline.touchpointMemory = touchpointMemory
     pipeline.tableMemory = tableMemory
     if let partitions { pipeline.partitions = partitions }

@@ -41,7 +41,9 @@ extension RunInProcess {
 
   private func plan(_ paths: [String], configuration: String?, _ messages: Messages) throws -> Plan {
     let settings = try settings(configuration, messages)
-    return try Plan(settings, inputs: paths.isEmpty ? [] : InputList.inputs(paths, settings, messages), rejectLimit: rejectLimit)
+    var plan = try Plan(settings, inputs: paths.isEmpty ? [] : InputList.inputs(paths, settings, messages), rejectLimit: rejectLimit)
+    if hasPage { plan.made += Catalogue.ofPage.map(\.name) }
+    return plan
   }
 
   static func texts(_ outcome: Outcome) -> [String: String] {

@@ -31,6 +31,9 @@ struct OwnHosts {
     return most.map { book.hosts.text(of: $0.host) }
   }
 
+  /// The hosts that the logs name, in order.
+  var found: [String] { hosts.sorted() }
+
   /// Whether a host in lower case, of which `www.` was taken off, is one.
   func contain(_ host: String) -> Bool {
     if hosts.contains(host) { return true }

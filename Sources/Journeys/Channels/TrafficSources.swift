@@ -20,6 +20,10 @@ package struct TrafficSources {
     package var medium: String
     package var campaign: String
 
+    package init(source: String, medium: String, campaign: String) {
+      (self.source, self.medium, self.campaign) = (source, medium, campaign)
+    }
+
     package static func < (a: Name, b: Name) -> Bool {
       for (one, other) in [(a.source, b.source), (a.medium, b.medium), (a.campaign, b.campaign)] where one != other {
         return one.utf8.lexicographicallyPrecedes(other.utf8)
@@ -32,6 +36,8 @@ package struct TrafficSources {
   package private(set) var names: [Name]
   package private(set) var channels = ChannelNames()
   package private(set) var referrers: SymbolTable
+  /// The site's own hosts as the logs name them, in order.
+  package private(set) var ownHosts: [String] = []
   private var byReferrer: [Meaning] = []
   private var byTag: [Meaning] = []
   /// By activity.
@@ -50,6 +56,7 @@ package struct TrafficSources {
 
   init(_ book: ArrivalBook, _ activities: ActivityBook, _ rules: ChannelRules) {
     let reader = ArrivalReader(book, rules)
+    ownHosts = reader.own.found
     let referred = (0...book.hosts.count).map { reader.referrer($0 == 0 ? "" : book.hosts.text(of: Symbol(UInt32($0)))) }
     let tagged = (1..<(book.tagged.count + 1)).map { reader.tags(book.tagged.text(of: Symbol(UInt32($0)))) }
     names = [Self.directName] + Set((referred + tagged).map(\.name)).subtracting([Self.directName]).sorted()
@@ -90,7 +97,7 @@ struct ArrivalReader {
   }
 
   private let known: KnownSources
-  private let own: OwnHosts
+  let own: OwnHosts
   private let groups: [ChannelRules.Group]
   private let ignored: Set<String>
 

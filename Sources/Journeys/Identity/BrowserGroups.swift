@@ -8,7 +8,7 @@ struct BrowserGroups {
 
   /// Those of a browser are put in time order; browsers stand as they were met.
   init(_ blocks: [[Touchpoint]], count: Int) {
-    var browsers = BrowserNumbers(expected: count / 4)
+    var browsers = KeyNumbers(expected: count / 4)
     var groups: [Int32] = []
     groups.reserveCapacity(count)
     var sizes: [Int] = []
@@ -79,45 +79,3 @@ struct BrowserGroups {
 
 /// The order of keys, in which partitions and all that is written of them stand.
 func isOrdered(_ a: Key128, before b: Key128) -> Bool { a.high == b.high ? a.low < b.low : a.high < b.high }
-
-/// Numbers browsers in the order in which they are met.
-private struct BrowserNumbers {
-  private var keys: [Key128] = []
-  private var slots: [Int32]
-  private var mask: Int
-
-  init(expected: Int) {
-    var size = 64
-    while size < expected * 2 { size *= 2 }
-    slots = [Int32](repeating: -1, count: size)
-    mask = size - 1
-  }
-
-  mutating func number(of key: Key128) -> Int32 {
-    var slot = Self.hash(key) & mask
-    while slots[slot] >= 0 {
-      if keys[Int(slots[slot])] == key { return slots[slot] }
-      slot = (slot + 1) & mask
-    }
-    let new = Int32(keys.count)
-    keys.append(key)
-    slots[slot] = new
-    if keys.count * 2 > slots.count { grow() }
-    return new
-  }
-
-  /// Keys of devices are hashes; those of cookies and persons are numbers and spread by the product.
-  private static func hash(_ key: Key128) -> Int {
-    Int(truncatingIfNeeded: ((key.low ^ key.high) &* 0xD6E8_FEB8_6659_FD93) >> 20)
-  }
-
-  private mutating func grow() {
-    slots = [Int32](repeating: -1, count: slots.count * 2)
-    mask = slots.count - 1
-    for (number, key) in keys.enumerated() {
-      var slot = Self.hash(key) & mask
-      while slots[slot] >= 0 { slot = (slot + 1) & mask }
-      slots[slot] = Int32(number)
-    }
-  }
-}

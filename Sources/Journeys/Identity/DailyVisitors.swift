@@ -7,7 +7,6 @@ import Ingest
 extension StitchWorker {
   /// Finishes one device, day after day.
   mutating func finishDays(of device: BrowserTouchpoints, _ take: (borrowing VisitorBatch) -> Void) throws(TemporaryFileError) {
-    try note(addressOf: device)
     // Where clocks are set back at midnight two days are mixed, so a day is done only when the day after the next begins.
     var days: [Int: [Touchpoint]] = [:]
     try device.forEach { touchpoint throws(TemporaryFileError) in

@@ -18,12 +18,19 @@ struct StitchWorker {
   private(set) var leftOut: Set<Place>
 
   var sessionizer: Sessionizer
+  /// What is carried forward of devices of nobody known, where anything is.
+  var settling: Settling?
+  /// Of devices whose figures stay, and of those whose figures are taken back.
+  var settled: Sessionizer
+  var withdrawn: Sessionizer
   /// Touchpoints of browsers that keep a cookie, whatever device they came from.
   var cookied: TouchpointBuffers
   /// Touchpoints of persons, as they are found.
   var owned: TouchpointBuffers
   /// The address of each device.
   private(set) var addresses: [UInt32] = []
+  /// What this worker found out for the next run.
+  var found = Settling.Found()
   private(set) var suppressedTouchpoints: [Int: Int] = [:]
   /// Where they stand, if that is to be told.
   var notesSuppressed = false
@@ -37,7 +44,7 @@ struct StitchWorker {
   init(
     identities: ResolvedIdentities, orders: OrderList, rules: SessionRules, zone: TimeZoneRules, activities: ActivityBook,
     cookies: [UInt32], suppressedCookies: Set<UInt32>, leftOut: Set<Place>, persons: PersonKeys, explains: Bool, isSearching: Bool,
-    sessionizer: Sessionizer, cookied: TouchpointStore, owned: TouchpointStore
+    sessionizer: Sessionizer, settling: Settling?, cookied: TouchpointStore, owned: TouchpointStore
   ) {
     self.identities = identities
     self.orders = orders
@@ -51,6 +58,9 @@ struct StitchWorker {
     self.explains = explains
     self.isSearching = isSearching
     self.sessionizer = sessionizer
+    self.settling = settling
+    settled = sessionizer.forVisitors(.settled)
+    withdrawn = sessionizer.forVisitors(.withdrawn)
     self.cookied = TouchpointBuffers(cookied)
     self.owned = TouchpointBuffers(owned)
   }
@@ -77,7 +87,6 @@ struct StitchWorker {
   /// A record without a cookie belongs to the only cookie of its device, or, where the device has several, to the nearest in
   /// time within the session timeout, the earlier of two as near; else the device stands for itself.
   mutating func finishDevice(_ device: BrowserTouchpoints, _ take: (borrowing VisitorBatch) -> Void) throws(TemporaryFileError) {
-    try note(addressOf: device)
     guard !cookies.isEmpty, try device.contains({ $0.cookie != .none }) else {
       return try finishBrowser(device, of: .device(device.browser), take)
     }
@@ -121,8 +130,19 @@ struct StitchWorker {
     for other in waiting[settled...] { settle(other, before: nil) }
   }
 
+  /// Keeps the device's address, for it is told where most devices have the same one.
   mutating func note(addressOf device: BrowserTouchpoints) throws(TemporaryFileError) {
-    if let address = try device.first({ $0.address }), address != 0 { addresses.append(address) }
+    if let address = try Self.address(of: device) { addresses.append(address) }
+  }
+
+  static func address(of device: BrowserTouchpoints) throws(TemporaryFileError) -> UInt32? {
+    try device.first { $0.address == 0 ? nil : $0.address }
+  }
+
+  mutating func flush(into take: (borrowing VisitorBatch) -> Void) {
+    sessionizer.flush(into: take)
+    settled.flush(into: take)
+    withdrawn.flush(into: take)
   }
 
   /// Finishes what stands under a cookie, or under a device on which there are several.

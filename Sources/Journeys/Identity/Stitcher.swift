@@ -20,10 +20,14 @@ package struct Stitcher {
     package var suppressedIdentityOnly: [Int: Int] = [:]
     /// Where those touchpoints stand, and every name of these people, where that is to be told.
     package var leftOut: PartPruning?
+    /// What the next run is to know of devices, where figures are carried forward.
+    package var carried: CarriedDevices?
   }
 
   /// Whether the result tells what was left out.
   package var tellsLeftOut = false
+  /// What is carried forward of devices of nobody known; nil: nothing, and no visitor is settled.
+  package var settling: Settling?
 
   var identities: ResolvedIdentities
   let orders: OrderList
@@ -80,25 +84,26 @@ package struct Stitcher {
     try gatherActivities(take)
     try finishPersons(take)
     try finishOwnerless(take)
-    sideBySide(&workers, parts: workers.count) { worker, _ in worker.sessionizer.flush(into: take) }
+    sideBySide(&workers, parts: workers.count) { worker, _ in worker.flush(into: take) }
     // A thread that came late had no part of its own.
-    for number in workers.indices { workers[number].sessionizer.flush(into: take) }
-    let (devices, busiest) = Self.busiestAddress(of: workers.map(\.addresses))
-    let result = Result(
+    for number in workers.indices { workers[number].flush(into: take) }
+    let carried = settling?.carriedOn(workers.map(\.found))
+    let (devices, busiest) = Self.busiestAddress(of: workers.map(\.addresses), carried?.addresses ?? [])
+    var result = Result(
       currencies: orders.currencies, ignoredIdentifiers: identities.ignored, devices: devices, busiestAddress: busiest,
       suppressedTouchpoints: suppressedTouchpoints, suppressedIdentityOnly: identities.suppressedIdentityOnly)
+    result.carried = carried
     guard tellsLeftOut else {
       workers = []
       return result
     }
-    var told = result
     var leftOut = PartPruning()
     leftOut.names = Set(identities.suppressedNames.map { PartPruning.name($0.kind, $0.text) })
     for worker in workers { leftOut.places.formUnion(worker.suppressedPlaces) }
     leftOut.places.formUnion(self.leftOut)
-    told.leftOut = leftOut
+    result.leftOut = leftOut
     workers = []
-    return told
+    return result
   }
 
   private var suppressedTouchpoints: [Int: Int] {
@@ -119,7 +124,7 @@ package struct Stitcher {
       StitchWorker(
         identities: identities, orders: orders, rules: rules, zone: zone, activities: activities, cookies: cookies,
         suppressedCookies: suppressedCookies, leftOut: leftOut, persons: persons, explains: attachments != nil,
-        isSearching: isSearching, sessionizer: sessionizer, cookied: cookied, owned: owned)
+        isSearching: isSearching, sessionizer: sessionizer, settling: isSearching ? nil : settling, cookied: cookied, owned: owned)
     }
     for number in workers.indices { workers[number].notesSuppressed = tellsLeftOut }
   }
@@ -133,6 +138,8 @@ package struct Stitcher {
     let devices = touchpoints
     try sideBySide(&workers, parts: devices.partitionCount) { worker, partition throws(TemporaryFileError) in
       try worker.forEachBrowser(in: partition, of: devices, removing: !isSearching) { worker, browser throws(TemporaryFileError) in
+        if try worker.settle(browser, take) { return }
+        try worker.note(addressOf: browser)
         if isByDay, !isSearching { try worker.finishDays(of: browser, take) } else { try worker.finishDevice(browser, take) }
       }
     }
@@ -213,18 +220,28 @@ package struct Stitcher {
 
   /// The address of more than half of the devices, by Boyer and Moore's vote and a count. Few devices say nothing: the
   /// warning is for a log that shows a proxy instead of its visitors.
-  private static func busiestAddress(of addresses: [[UInt32]]) -> (devices: Int, busiest: (mark: UInt32, devices: Int)?) {
-    let all = addresses.reduce(0) { $0 + $1.count }
+  private static func busiestAddress(
+    of addresses: [[UInt32]], _ carried: [CarriedDevices.Address]
+  ) -> (devices: Int, busiest: (mark: UInt32, devices: Int)?) {
+    let all = addresses.reduce(0) { $0 + $1.count } + carried.reduce(0) { $0 + $1.devices }
     guard all >= 5 else { return (all, nil) }
     var candidate: UInt32 = 0
     var votes = 0
-    for part in addresses {
-      for address in part {
-        if votes == 0 { candidate = address }
-        votes += address == candidate ? 1 : -1
+    func vote(_ address: UInt32, _ devices: Int) {
+      if address == candidate {
+        votes += devices
+      } else if votes >= devices {
+        votes -= devices
+      } else {
+        (candidate, votes) = (address, devices - votes)
       }
     }
-    let devices = addresses.reduce(0) { total, part in total + part.count { $0 == candidate } }
+    for part in addresses {
+      for address in part { vote(address, 1) }
+    }
+    for address in carried { vote(address.mark, address.devices) }
+    let counted = addresses.reduce(0) { total, part in total + part.count { $0 == candidate } }
+    let devices = counted + (carried.first { $0.mark == candidate }?.devices ?? 0)
     return (all, devices * 2 > all ? (candidate, devices) : nil)
   }
 }

@@ -73,7 +73,7 @@ extension TouchpointBuilder {
   }
 
   /// Takes the touchpoints of a chunk.
-  package func takeTouchpoints(_ chunk: [UInt8], _ numbers: PartNumbers, source: Int) throws(PartDamage) {
+  package func takeTouchpoints(_ chunk: [UInt8], _ numbers: PartNumbers, source: Int, _ taking: inout TouchpointTaking) throws(PartDamage) {
     var scanner = try InputPart.opened(chunk)
     var block: [Touchpoint] = []
     let goals = books.rules.goals.count
@@ -82,7 +82,7 @@ extension TouchpointBuilder {
       let bytes = try scanner.bytesOfText()
       block.removeAll(keepingCapacity: true)
       do throws(PackedTouchpoints.Damage) {
-        try PackedTouchpoints.read(count, of: bytes.span, into: &block)
+        try PackedTouchpoints.read(count, of: bytes.span, into: &block) { taking.takes($0) }
       } catch { throw PartDamage(error.words) }
       for touchpoint in block {
         // Activities are rows; goals and times are those that reading could have found.
@@ -90,6 +90,7 @@ extension TouchpointBuilder {
           PartScanner.isTime(touchpoint.time)
         else { throw PartDamage("a touchpoint that no log has") }
         var new = try numbers.renumbered(touchpoint, source: source)
+        if taking.isFresh { new.marks.insert(.fresh) }
         if touchpoint.order != .none {
           guard Int(touchpoint.order.number) < numbers.orders.count else { throw PartDamage("a number that no table has") }
           let number = numbers.orders[Int(touchpoint.order.number)]
@@ -106,6 +107,11 @@ extension TouchpointBuilder {
   package func takeRows(_ chunk: [UInt8], source: Int, _ counts: inout SourceCounts, deferred: (_ line: Int) -> Void) throws(PartDamage) {
     var scanner = try InputPart.opened(chunk)
     while !scanner.isAtEnd {
+      let finding = try repeatedRows.look(&scanner)
+      if finding == .known {
+        counts.count(.filtered(.repeat))
+        continue
+      }
       let (row, line) = try PartRow.read(&scanner)
       let place = Place(source: source, line: line)
       let verdict =
@@ -115,6 +121,7 @@ extension TouchpointBuilder {
         case .activity(let activity): take(activity, at: place)
         case .spend(let spend): take(spend, at: place)
         }
+      if case .candidate(let row) = finding, verdict == .filtered(.repeat) { repeatedRows.keep(row) }
       if case .rejected = verdict { continue }
       if case .deferred(keepsBytes: true) = verdict { deferred(line) }
       counts.count(verdict)

@@ -1,4 +1,4 @@
-import Ingest
+package import Ingest
 
 /// Bytes of a part that don't say what a part says.
 package struct PartDamage: Error, Equatable {
@@ -8,10 +8,12 @@ package struct PartDamage: Error, Equatable {
 }
 
 /// Writes numbers and texts one after the other: numbers seven bits a byte, the lowest first; texts behind their length.
-struct PartWriter {
-  private(set) var bytes: [UInt8] = []
+package struct PartWriter {
+  package private(set) var bytes: [UInt8] = []
 
-  mutating func number(_ value: UInt64) {
+  package init() {}
+
+  package mutating func number(_ value: UInt64) {
     var rest = value
     while rest >= 0x80 {
       bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -20,68 +22,71 @@ struct PartWriter {
     bytes.append(UInt8(truncatingIfNeeded: rest))
   }
 
-  mutating func count(_ value: Int) { number(UInt64(truncatingIfNeeded: value)) }
+  package mutating func count(_ value: Int) { number(UInt64(truncatingIfNeeded: value)) }
 
   /// With its sign as the lowest bit, so that numbers near zero are short.
-  mutating func signed(_ value: Int64) { number(UInt64(bitPattern: value << 1 ^ value >> 63)) }
+  package mutating func signed(_ value: Int64) { number(UInt64(bitPattern: value << 1 ^ value >> 63)) }
 
-  mutating func flag(_ value: Bool) { bytes.append(value ? 1 : 0) }
+  package mutating func flag(_ value: Bool) { bytes.append(value ? 1 : 0) }
 
-  mutating func text(_ text: Span<UInt8>) {
+  package mutating func text(_ text: Span<UInt8>) {
     count(text.count)
     bytes.append(text)
   }
 
-  mutating func text(_ text: String) {
+  package mutating func text(_ text: String) {
     let utf8 = Array(text.utf8)
     self.text(utf8.span)
   }
 
-  mutating func optional<Value>(_ value: Value?, _ write: (inout PartWriter, Value) -> Void) {
+  package mutating func optional<Value>(_ value: Value?, _ write: (inout PartWriter, Value) -> Void) {
     flag(value != nil)
     if let value { write(&self, value) }
   }
 
-  mutating func text(_ text: String?) { optional(text) { $0.text($1) } }
-  mutating func time(_ time: Instant) { signed(time.microseconds) }
-  mutating func time(_ time: Instant?) { optional(time) { $0.time($1) } }
+  package mutating func text(_ text: String?) { optional(text) { $0.text($1) } }
+  package mutating func time(_ time: Instant) { signed(time.microseconds) }
+  package mutating func time(_ time: Instant?) { optional(time) { $0.time($1) } }
 
-  mutating func wide(_ value: Int128) {
+  package mutating func wide(_ value: Int128) {
     number(UInt64(truncatingIfNeeded: value))
     number(UInt64(truncatingIfNeeded: value >> 64))
   }
 
-  mutating func amount(_ amount: Amount?) {
+  package mutating func amount(_ amount: Amount?) {
     optional(amount) {
       $0.wide($1.units)
       $0.count($1.digits)
     }
   }
 
-  mutating func list<Value>(_ values: [Value], _ write: (inout PartWriter, Value) -> Void) {
+  package mutating func list<Value>(_ values: [Value], _ write: (inout PartWriter, Value) -> Void) {
     count(values.count)
     for value in values { write(&self, value) }
   }
 
-  mutating func append(_ other: [UInt8]) { bytes += other }
-  mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+  package mutating func append(_ other: [UInt8]) { bytes += other }
+  package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 }
 
 /// Reads what a `PartWriter` wrote. Whatever the bytes are, it reads none beyond their end.
-struct PartScanner {
+package struct PartScanner {
   private let bytes: [UInt8]
-  private(set) var offset: Int
+  package private(set) var offset: Int
 
-  init(_ bytes: [UInt8], from offset: Int = 0) {
+  package init(_ bytes: [UInt8], from offset: Int = 0) {
     self.bytes = bytes
     self.offset = offset
   }
 
-  var isAtEnd: Bool { offset == bytes.count }
-  /// Bytes that are left.
-  var left: Int { bytes.count - offset }
+  /// The bytes from an offset up to where the scanner stands.
+  func bytes(from start: Int) -> ArraySlice<UInt8> { bytes[start..<offset] }
 
-  mutating func number() throws(PartDamage) -> UInt64 {
+  package var isAtEnd: Bool { offset == bytes.count }
+  /// Bytes that are left.
+  package var left: Int { bytes.count - offset }
+
+  package mutating func number() throws(PartDamage) -> UInt64 {
     var value: UInt64 = 0
     var shift: UInt64 = 0
     while offset < bytes.count {
@@ -100,68 +105,68 @@ struct PartScanner {
   }
 
   /// How many of something follow; each takes a byte at least, so that no damage makes room for more than there are.
-  mutating func count() throws(PartDamage) -> Int {
+  package mutating func count() throws(PartDamage) -> Int {
     let value = try number()
     guard value <= UInt64(left) else { throw PartDamage("more of something than there are bytes") }
     return Int(value)
   }
 
   /// Records or bytes counted, as many as can be added up without overflow.
-  mutating func amountCounted() throws(PartDamage) -> Int { try number(upTo: 1 << 48) }
+  package mutating func amountCounted() throws(PartDamage) -> Int { try number(upTo: 1 << 48) }
 
   /// A number from 0 up to `most`.
-  mutating func number(upTo most: Int) throws(PartDamage) -> Int {
+  package mutating func number(upTo most: Int) throws(PartDamage) -> Int {
     let value = try number()
     guard value <= UInt64(most) else { throw PartDamage("the number \(value) where at most \(most) can stand") }
     return Int(value)
   }
 
-  mutating func signed() throws(PartDamage) -> Int64 {
+  package mutating func signed() throws(PartDamage) -> Int64 {
     let value = try number()
     return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
   }
 
-  mutating func flag() throws(PartDamage) -> Bool { try number(upTo: 1) == 1 }
+  package mutating func flag() throws(PartDamage) -> Bool { try number(upTo: 1) == 1 }
 
-  mutating func bytesOfText() throws(PartDamage) -> ArraySlice<UInt8> {
+  package mutating func bytesOfText() throws(PartDamage) -> ArraySlice<UInt8> {
     let length = try count()
     offset += length
     return bytes[(offset - length)..<offset]
   }
 
-  mutating func text() throws(PartDamage) -> String { String(decoding: try bytesOfText(), as: UTF8.self) }
+  package mutating func text() throws(PartDamage) -> String { String(decoding: try bytesOfText(), as: UTF8.self) }
 
-  mutating func optional<Value>(_ read: (inout PartScanner) throws(PartDamage) -> Value) throws(PartDamage) -> Value? {
+  package mutating func optional<Value>(_ read: (inout PartScanner) throws(PartDamage) -> Value) throws(PartDamage) -> Value? {
     try flag() ? try read(&self) : nil
   }
 
-  mutating func textOrNil() throws(PartDamage) -> String? { try flag() ? try text() : nil }
+  package mutating func textOrNil() throws(PartDamage) -> String? { try flag() ? try text() : nil }
   /// A time that a record can have.
-  mutating func time() throws(PartDamage) -> Instant {
+  package mutating func time() throws(PartDamage) -> Instant {
     let time = Instant(microseconds: try signed())
     guard Self.isTime(time) else { throw PartDamage("a time beyond all years") }
     return time
   }
 
   /// Whether it lies in the years that parsers read, with room for zones at both ends.
-  static func isTime(_ time: Instant) -> Bool { (-62_200_000_000...253_500_000_000).contains(time.seconds) }
+  package static func isTime(_ time: Instant) -> Bool { (-62_200_000_000...253_500_000_000).contains(time.seconds) }
 
-  mutating func timeOrNil() throws(PartDamage) -> Instant? { try flag() ? try time() : nil }
+  package mutating func timeOrNil() throws(PartDamage) -> Instant? { try flag() ? try time() : nil }
 
-  mutating func wide() throws(PartDamage) -> Int128 {
+  package mutating func wide() throws(PartDamage) -> Int128 {
     let low = try number()
     let high = try number()
     return Int128(truncatingIfNeeded: high) << 64 | Int128(low)
   }
 
-  mutating func amountOrNil() throws(PartDamage) -> Amount? {
+  package mutating func amountOrNil() throws(PartDamage) -> Amount? {
     guard try flag() else { return nil }
     let units = try wide()
     // No cell has more digits than a 128-bit number.
     return Amount(units: units, digits: try number(upTo: 64))
   }
 
-  mutating func list<Value>(_ read: (inout PartScanner) throws(PartDamage) -> Value) throws(PartDamage) -> [Value] {
+  package mutating func list<Value>(_ read: (inout PartScanner) throws(PartDamage) -> Value) throws(PartDamage) -> [Value] {
     let count = try count()
     var values: [Value] = []
     values.reserveCapacity(count)
@@ -169,7 +174,7 @@ struct PartScanner {
     return values
   }
 
-  mutating func currency() throws(PartDamage) -> Currency {
+  package mutating func currency() throws(PartDamage) -> Currency {
     guard let currency = Currency(try text()) else { throw PartDamage("a currency that is none") }
     return currency
   }

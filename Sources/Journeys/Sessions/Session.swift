@@ -85,6 +85,16 @@ package struct WebTouchpoint: Equatable, Sendable, BitwiseCopyable {
   }
 }
 
+/// Whether figures of visitors are carried forward from run to run.
+package enum Standing: Sendable {
+  /// They are made anew by every run.
+  case open
+  /// Devices of nobody known: their figures stay until they come again.
+  case settled
+  /// Settled devices that came again, as they were before: their figures are taken back.
+  case withdrawn
+}
+
 /// Visitors with all that is theirs: what aggregators take.
 ///
 /// Visitors of different batches are different people, so whatever is counted per batch adds up.
@@ -122,6 +132,8 @@ package struct VisitorBatch {
     package var activities: Range<Int> { Int(firstActivity)..<Int(firstActivity + activityCount) }
   }
 
+  /// Of all of its visitors.
+  package let standing: Standing
   package internal(set) var visitors: [Visitor] = []
   /// Each customer of a run once.
   package internal(set) var customers: [Customer] = []
@@ -139,7 +151,7 @@ package struct VisitorBatch {
   /// Each journey's in time order.
   package internal(set) var touches: [Touch] = []
 
-  package init() {}
+  package init(_ standing: Standing = .open) { self.standing = standing }
 
   mutating func removeAll() {
     visitors.removeAll(keepingCapacity: true)

@@ -10,7 +10,7 @@ struct Sessionizer {
   private let direct: ChannelRules.Direct
   private let stages: StageBook
   private var journeys: JourneyBuilder
-  private var batch = VisitorBatch()
+  private var batch: VisitorBatch
   /// Orders in sessions of visitors who are no customers, until they are taken.
   private var claimed: [BoughtOrder] = []
 
@@ -35,6 +35,15 @@ struct Sessionizer {
     direct = channels.direct
     self.stages = stages
     journeys = JourneyBuilder(lookback: channels.lookback)
+    batch = VisitorBatch()
+  }
+
+  /// The same for visitors of another standing, with nobody in it.
+  func forVisitors(_ standing: Standing) -> Sessionizer {
+    var other = self
+    other.batch = VisitorBatch(standing)
+    other.claimed = []
+    return other
   }
 
   /// Finishes one visitor. `unclaimed` are the visitor's orders that no goal page claims.
@@ -122,7 +131,7 @@ struct Sessionizer {
     guard !batch.visitors.isEmpty || !batch.customers.isEmpty else { return }
     take(batch)
     // What a single visitor needed is not kept for the others.
-    if batch.touchpoints.capacity > 8 * Self.batchSize { batch = VisitorBatch() } else { batch.removeAll() }
+    if batch.touchpoints.capacity > 8 * Self.batchSize { batch = VisitorBatch(batch.standing) } else { batch.removeAll() }
   }
 
   private mutating func add(_ touchpoint: Touchpoint, _ firstSession: Int) {

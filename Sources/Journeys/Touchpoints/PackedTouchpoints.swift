@@ -167,15 +167,30 @@ enum PackedTouchpoints {
   // MARK: Reading
 
   /// Appends the touchpoints that a block's bytes are; all of the bytes must be used.
-  static func read(_ count: Int, of bytes: Span<UInt8>, into touchpoints: inout [Touchpoint]) throws(Damage) {
+  ///
+  /// `takes` says of each browser, when its first touchpoint of a block comes, whether they are wanted.
+  @inline(__always)
+  static func read(
+    _ count: Int, of bytes: Span<UInt8>, into touchpoints: inout [Touchpoint], where takes: (Key128) -> Bool
+  ) throws(Damage) {
     var source = Source(offset: 0, end: bytes.count)
     var last = zero
+    var browser = Key128.none
+    var isTaken = count > 0 && takes(browser)
     for _ in 0..<count {
       let start = source.offset
       if let problem = read(&last, bytes, &source) { throw Damage(offset: start, words: problem) }
-      touchpoints.append(last)
+      if last.browser != browser {
+        browser = last.browser
+        isTaken = takes(browser)
+      }
+      if isTaken { touchpoints.append(last) }
     }
     if source.offset != bytes.count { throw Damage(offset: source.offset, words: "more bytes than touchpoints") }
+  }
+
+  static func read(_ count: Int, of bytes: Span<UInt8>, into touchpoints: inout [Touchpoint]) throws(Damage) {
+    try read(count, of: bytes, into: &touchpoints) { _ in true }
   }
 
   /// Where the next byte stands; beyond the end everything is zero, and `isBroken`.

@@ -17,10 +17,22 @@ package struct Leads: Aggregator {
     }
   }
 
-  private struct Row {
+  private struct Row: FigureRow {
     var leads = 0, won = 0, orders = 0
     var money = MoneySums()
     var microsecondsToWon: Int128 = 0
+
+    mutating func forEachCount<Problem: Error>(_ other: Row, _ body: (inout Int, Int) throws(Problem) -> Void) throws(Problem) {
+      try body(&leads, other.leads)
+      try body(&won, other.won)
+      try body(&orders, other.orders)
+    }
+
+    mutating func forEachSum<Problem: Error>(_ other: Row, _ body: (inout Int128, Int128) throws(Problem) -> Void) throws(Problem) {
+      try body(&microsecondsToWon, other.microsecondsToWon)
+    }
+
+    mutating func forEachMoney(_ other: Row, _ body: (inout MoneySums, MoneySums) -> Void) { body(&money, other.money) }
   }
 
   private var rows: [Key: Row] = [:]
@@ -49,14 +61,14 @@ package struct Leads: Aggregator {
   }
 
   package mutating func merge(_ other: Leads) {
-    for (key, row) in other.rows {
-      rows[key, default: Row()].leads += row.leads
-      rows[key, default: Row()].won += row.won
-      rows[key, default: Row()].orders += row.orders
-      rows[key, default: Row()].money.merge(row.money)
-      rows[key, default: Row()].microsecondsToWon += row.microsecondsToWon
-    }
+    rows.merge(other.rows)
   }
+
+  package mutating func subtract(_ other: Leads) { rows.subtract(other.rows) }
+
+  /// The words of activities have other numbers in every run.
+  package func write(to writer: inout FigureWriter) { if !rows.isEmpty { writer.cannot() } }
+  package mutating func read(from reader: inout FigureReader) throws(PartDamage) {}
 
   package func table(in context: ReportContext) -> Table {
     let words = context.words

@@ -6,9 +6,17 @@ package import Journeys
 /// NPS is the share of 9 and 10 less the share of 0 to 6, × 100, of the answers from 0 to 10; CSAT the share of 4 and 5 of
 /// the answers from 1 to 5 (definitions.md).
 package struct Satisfaction: Aggregator {
-  private struct Row {
+  private struct Row: FigureRow {
     var promoters = 0, passives = 0, detractors = 0
     var answers = 0, satisfied = 0
+
+    mutating func forEachCount<Problem: Error>(_ other: Row, _ body: (inout Int, Int) throws(Problem) -> Void) throws(Problem) {
+      try body(&promoters, other.promoters)
+      try body(&passives, other.passives)
+      try body(&detractors, other.detractors)
+      try body(&answers, other.answers)
+      try body(&satisfied, other.satisfied)
+    }
   }
 
   private let calendar: PeriodCalendar
@@ -45,14 +53,20 @@ package struct Satisfaction: Aggregator {
   }
 
   package mutating func merge(_ other: Satisfaction) {
-    for (period, row) in other.rows {
-      rows[period, default: Row()].promoters += row.promoters
-      rows[period, default: Row()].passives += row.passives
-      rows[period, default: Row()].detractors += row.detractors
-      rows[period, default: Row()].answers += row.answers
-      rows[period, default: Row()].satisfied += row.satisfied
-    }
+    rows.merge(other.rows)
     covered.merge(other.covered)
+  }
+
+  package mutating func subtract(_ other: Satisfaction) { rows.subtract(other.rows) }
+
+  package func write(to writer: inout FigureWriter) {
+    covered.write(to: &writer)
+    rows.write(to: &writer) { $0.signed($1) }
+  }
+
+  package mutating func read(from reader: inout FigureReader) throws(PartDamage) {
+    try covered.read(from: &reader, of: calendar)
+    try rows.read(from: &reader) { [calendar] (reader) throws(PartDamage) in try reader.period(of: calendar) }
   }
 
   package func table(in context: ReportContext) -> Table {

@@ -11,7 +11,7 @@ package struct TouchpointCampaigns: Aggregator {
     var channel: Channel
   }
 
-  private struct Row {
+  private struct Row: FigureRow {
     var touchpoints = 0, visitors = 0
     /// The last visitor counted, so that each counts once.
     var lastVisitor = 0
@@ -22,6 +22,11 @@ package struct TouchpointCampaigns: Aggregator {
         lastVisitor = visitor
         visitors += 1
       }
+    }
+
+    mutating func forEachCount<Problem: Error>(_ other: Row, _ body: (inout Int, Int) throws(Problem) -> Void) throws(Problem) {
+      try body(&touchpoints, other.touchpoints)
+      try body(&visitors, other.visitors)
     }
   }
 
@@ -44,11 +49,14 @@ package struct TouchpointCampaigns: Aggregator {
   }
 
   package mutating func merge(_ other: TouchpointCampaigns) {
-    for (key, row) in other.rows {
-      rows[key, default: Row()].touchpoints += row.touchpoints
-      rows[key, default: Row()].visitors += row.visitors
-    }
+    rows.merge(other.rows)
   }
+
+  package mutating func subtract(_ other: TouchpointCampaigns) { rows.subtract(other.rows) }
+
+  /// The words of activities have other numbers in every run.
+  package func write(to writer: inout FigureWriter) { if !rows.isEmpty { writer.cannot() } }
+  package mutating func read(from reader: inout FigureReader) throws(PartDamage) {}
 
   package func table(in context: ReportContext) -> Table {
     let words = context.words

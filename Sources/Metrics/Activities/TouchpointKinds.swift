@@ -19,7 +19,7 @@ package struct TouchpointKinds: Aggregator {
     case activity(Symbol)
   }
 
-  private struct Row {
+  private struct Row: FigureRow {
     var touchpoints = 0, visitors = 0
     /// The last visitor counted, so that each counts once.
     var lastVisitor = 0
@@ -30,6 +30,11 @@ package struct TouchpointKinds: Aggregator {
         lastVisitor = visitor
         visitors += 1
       }
+    }
+
+    mutating func forEachCount<Problem: Error>(_ other: Row, _ body: (inout Int, Int) throws(Problem) -> Void) throws(Problem) {
+      try body(&touchpoints, other.touchpoints)
+      try body(&visitors, other.visitors)
     }
   }
 
@@ -81,17 +86,42 @@ package struct TouchpointKinds: Aggregator {
   }
 
   package mutating func merge(_ other: TouchpointKinds) {
-    for (key, number) in other.places {
-      let place = place(of: key)
-      rows[place].touchpoints += other.rows[number].touchpoints
-      rows[place].visitors += other.rows[number].visitors
+    for (key, number) in other.places { rows[place(of: key)].merge(other.rows[number]) }
+  }
+
+  package mutating func subtract(_ other: TouchpointKinds) {
+    for (key, number) in other.places { rows[place(of: key)].subtract(other.rows[number]) }
+  }
+
+  /// The kinds of activities have other numbers in every run.
+  package func write(to writer: inout FigureWriter) {
+    writer.length(rows.count { !$0.isEmpty })
+    for (key, place) in places where !rows[place].isEmpty {
+      switch key.kind {
+      case .pageview: writer.signed(0)
+      case .goalPage: writer.signed(1)
+      case .order: writer.signed(2)
+      case .activity: writer.cannot()
+      }
+      writer.signed(key.period)
+      writer.channel(key.channel)
+      rows[place].write(to: &writer)
+    }
+  }
+
+  package mutating func read(from reader: inout FigureReader) throws(PartDamage) {
+    for _ in 0..<(try reader.length()) {
+      let kind = [Kind.pageview, .goalPage, .order][try reader.number(0...2)]
+      let key = Key(period: try reader.period(of: calendar), kind: kind, channel: try reader.channel())
+      let row = try Row(from: &reader)
+      rows[place(of: key)].merge(row)
     }
   }
 
   package func table(in context: ReportContext) -> Table {
     // Words of exports may say what the built-in kinds are called.
     var named: [Name: Row] = [:]
-    for (key, place) in places where context.shown.contains(key.period, of: calendar) {
+    for (key, place) in places where !rows[place].isEmpty && context.shown.contains(key.period, of: calendar) {
       let name = Name(
         period: key.period, kind: text(key.kind, context.words), channel: context.sources.channels.name(of: key.channel))
       named[name, default: Row()].touchpoints += rows[place].touchpoints

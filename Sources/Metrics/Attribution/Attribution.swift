@@ -58,6 +58,21 @@ package struct Attribution: Aggregator {
     chain.merge(other.chain)
   }
 
+  package mutating func subtract(_ other: Attribution) {
+    book.subtract(other.book)
+    chain.subtract(other.chain)
+  }
+
+  package func write(to writer: inout FigureWriter) {
+    book.write(to: &writer)
+    chain.write(to: &writer)
+  }
+
+  package mutating func read(from reader: inout FigureReader) throws(PartDamage) {
+    try book.read(from: &reader)
+    try chain.read(from: &reader)
+  }
+
   package func table(in context: ReportContext) -> Table {
     let channels = chain.channels.map { (number: $0, name: context.sources.channels.name(of: Channel($0))) }
       .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }

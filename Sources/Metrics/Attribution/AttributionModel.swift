@@ -22,6 +22,15 @@ enum Standing: UInt8, CaseIterable {
   case lastNonDirect
   /// A channel that has one touch or more. Their number is that of the conversion's distinct channels.
   case distinct
+
+  /// The fewest touches, or channels, of a conversion that has a touch of this standing.
+  var leastCount: Int {
+    switch self {
+    case .only, .lastNonDirect, .distinct: 1
+    case .first, .last: 2
+    case .middle: 3
+    }
+  }
 }
 
 /// A share of a conversion: `numerator` ÷ `denominator`.

@@ -1,3 +1,5 @@
+import Journeys
+
 /// A touch of a conversion, as attribution sees it.
 struct AttributedTouch: Equatable {
   /// The channel's number.
@@ -22,22 +24,20 @@ struct CreditBook {
     var standing: Standing
     /// How many touches, or distinct channels, the conversion had.
     var count: Int32
-    /// −1: nothing was paid.
     var currency: Int32
   }
 
   /// Conversions and their revenue.
-  struct Totals: Equatable {
+  struct Totals: Equatable, FigureRow {
     var conversions = 0
     var revenue: Int128 = 0
 
-    mutating func add(_ other: Totals) {
-      conversions += other.conversions
-      revenue += other.revenue
+    mutating func forEachCount<Problem: Error>(_ other: Totals, _ body: (inout Int, Int) throws(Problem) -> Void) throws(Problem) {
+      try body(&conversions, other.conversions)
     }
 
-    static func + (a: Totals, b: Totals) -> Totals {
-      Totals(conversions: a.conversions + b.conversions, revenue: a.revenue + b.revenue)
+    mutating func forEachSum<Problem: Error>(_ other: Totals, _ body: (inout Int128, Int128) throws(Problem) -> Void) throws(Problem) {
+      try body(&revenue, other.revenue)
     }
   }
 
@@ -56,18 +56,26 @@ struct CreditBook {
       revenue.add(totals.revenue, times: share)
     }
 
-    static func + (a: Credit, b: Credit) -> Credit {
-      var sum = a
-      sum.conversions.add(b.conversions)
-      sum.revenue.add(b.revenue)
-      return sum
+    mutating func merge(_ other: Credit) {
+      conversions.add(other.conversions)
+      revenue.add(other.revenue)
     }
+
+    mutating func subtract(_ other: Credit) {
+      conversions.subtract(other.conversions)
+      revenue.subtract(other.revenue)
+    }
+
+    var isZero: Bool { conversions.isZero && revenue.isZero }
   }
 
   private struct DecayKey: Hashable {
     var channel: UInt16
     var currency: Int32
   }
+
+  /// The currency of what nothing was paid for.
+  private static let unpaid: Int32 = -1
 
   private let decay: TimeDecay
   private let direct: UInt16
@@ -84,17 +92,17 @@ struct CreditBook {
 
   /// Takes a conversion with its touches in time order.
   mutating func add(_ touches: [AttributedTouch], _ proceeds: Proceeds?) {
-    let currency = proceeds?.currency ?? -1
+    let currency = proceeds?.currency ?? Self.unpaid
     let totals = Totals(conversions: 1, revenue: Int128(proceeds?.units ?? 0))
     guard let last = touches.last else {
-      untouched[currency, default: Totals()].add(totals)
+      untouched[currency, default: Totals()].merge(totals)
       return
     }
-    touched[currency, default: Totals()].add(totals)
+    touched[currency, default: Totals()].merge(totals)
 
     func tally(_ channel: UInt16, _ standing: Standing, among count: Int) {
       let key = Key(channel: channel, standing: standing, count: Int32(count), currency: currency)
-      tallies[key, default: Totals()].add(totals)
+      tallies[key, default: Totals()].merge(totals)
     }
     if touches.count == 1 {
       tally(last.channel, .only, among: 1)
@@ -121,10 +129,52 @@ struct CreditBook {
   }
 
   mutating func merge(_ other: CreditBook) {
-    tallies.merge(other.tallies, uniquingKeysWith: +)
-    decayed.merge(other.decayed, uniquingKeysWith: +)
-    touched.merge(other.touched, uniquingKeysWith: +)
-    untouched.merge(other.untouched, uniquingKeysWith: +)
+    tallies.merge(other.tallies)
+    for (key, credit) in other.decayed { decayed[key, default: Credit()].merge(credit) }
+    touched.merge(other.touched)
+    untouched.merge(other.untouched)
+  }
+
+  mutating func subtract(_ other: CreditBook) {
+    tallies.subtract(other.tallies)
+    for (key, credit) in other.decayed {
+      decayed[key, default: Credit()].subtract(credit)
+      if decayed[key]?.isZero ?? false { decayed[key] = nil }
+    }
+    touched.subtract(other.touched)
+    untouched.subtract(other.untouched)
+  }
+
+  /// Currencies have other numbers in every run, so only what nobody paid for is written.
+  func write(to writer: inout FigureWriter) {
+    func isFree(_ totals: [Int32: Totals]) -> Bool { totals.keys.allSatisfy { $0 == Self.unpaid } }
+    guard isFree(touched), isFree(untouched) else { return writer.cannot() }
+    tallies.write(to: &writer) { writer, key in
+      writer.channel(Channel(key.channel))
+      writer.signed(Int(key.standing.rawValue))
+      writer.signed(Int(key.count))
+    }
+    writer.length(decayed.count)
+    for (key, credit) in decayed {
+      writer.channel(Channel(key.channel))
+      credit.conversions.write(to: &writer)
+    }
+    for totals in [touched, untouched] { (totals[Self.unpaid] ?? Totals()).write(to: &writer) }
+  }
+
+  mutating func read(from reader: inout FigureReader) throws(PartDamage) {
+    try tallies.read(from: &reader) { (reader) throws(PartDamage) in
+      let channel = try reader.channel().number
+      let standing = Standing.allCases[try reader.number(0...Standing.allCases.count - 1)]
+      let count = try reader.number(standing.leastCount...Int(Int32.max))
+      return Key(channel: channel, standing: standing, count: Int32(count), currency: Self.unpaid)
+    }
+    for _ in 0..<(try reader.length()) {
+      let key = DecayKey(channel: try reader.channel().number, currency: Self.unpaid)
+      decayed[key, default: Credit()].conversions.add(try FractionSum(from: &reader))
+    }
+    touched.merge([Self.unpaid: try Totals(from: &reader)])
+    untouched.merge([Self.unpaid: try Totals(from: &reader)])
   }
 
   func totalsWithTouch(_ currency: Int32?) -> Totals { Self.totals(touched, currency) }
@@ -149,7 +199,7 @@ struct CreditBook {
     var bySize: [Key: Totals] = [:]
     for (key, tally) in tallies {
       var size = key
-      size.currency = -1
+      size.currency = Self.unpaid
       bySize[size, default: Totals()].conversions += tally.conversions
       if key.currency == currency { bySize[size, default: Totals()].revenue += tally.revenue }
     }

@@ -1,3 +1,5 @@
+import Journeys
+
 /// A sum of fractions of whole amounts, the same whatever is added first.
 ///
 /// It is held as whole units and so many parts of one, of which 5, 10, 15 … 260 and 1, 2, 3 … 52 divide the unit: shares
@@ -35,6 +37,28 @@ struct FractionSum: Equatable {
   }
 
   mutating func add(_ other: FractionSum) { add(whole: other.whole, parts: other.parts) }
+
+  mutating func subtract(_ other: FractionSum) {
+    whole -= other.whole
+    parts -= other.parts
+    if parts < 0 {
+      parts += Self.unit
+      whole -= 1
+    }
+  }
+
+  func write(to writer: inout FigureWriter) {
+    writer.sum(whole)
+    writer.sum(parts)
+  }
+
+  init() {}
+
+  init(from reader: inout FigureReader) throws(PartDamage) {
+    whole = try reader.sum()
+    parts = try reader.sum()
+    guard (0..<Self.unit).contains(parts) else { throw PartDamage("parts that are no part") }
+  }
 
   private mutating func add(whole: Int128, parts: Int128) {
     self.whole += whole

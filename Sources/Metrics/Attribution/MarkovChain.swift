@@ -1,3 +1,5 @@
+import Journeys
+
 /// The journeys of all visitors as one Markov chain of order 1 to 3, counted.
 ///
 /// A state of order k is a window of k touches that follow one another; a journey that has fewer is one window. A journey
@@ -52,7 +54,59 @@ struct MarkovChain: Equatable {
   mutating func merge(_ other: MarkovChain) {
     journeys += other.journeys
     conversions += other.conversions
-    steps.merge(other.steps, uniquingKeysWith: +)
+    steps.merge(other.steps)
+  }
+
+  /// A channel that no journey is left to touch has no step left either.
+  mutating func subtract(_ other: MarkovChain) {
+    journeys -= other.journeys
+    conversions -= other.conversions
+    steps.subtract(other.steps)
+  }
+
+  func write(to writer: inout FigureWriter) {
+    writer.count(journeys)
+    writer.count(conversions)
+    steps.write(to: &writer) { writer, step in
+      for state in [step.from, step.to] {
+        let ends: [State] = [Self.start, Self.conversion, Self.null]
+        let channels = ends.contains(state) ? [] : Self.channels(of: state)
+        writer.length(channels.isEmpty ? 0 : channels.count)
+        if channels.isEmpty { writer.length(ends.firstIndex(of: state) ?? 0) }
+        for channel in channels { writer.channel(Channel(channel)) }
+      }
+    }
+  }
+
+  /// What comes into a state leaves it, or else chances would be no numbers.
+  mutating func read(from reader: inout FigureReader) throws(PartDamage) {
+    var chain = MarkovChain(order: order)
+    chain.journeys = try reader.count()
+    chain.conversions = try reader.count()
+    try chain.steps.read(from: &reader) { [order] (reader) throws(PartDamage) in
+      let step = Step(from: try Self.state(&reader, order), to: try Self.state(&reader, order))
+      let isStep = step.from != step.to && step.to != Self.start && step.from != Self.conversion && step.from != Self.null
+      guard isStep else { throw PartDamage("a step that no walk takes") }
+      return step
+    }
+    var flows: [State: Int] = [:]
+    for (step, count) in chain.steps {
+      flows[step.from, default: 0] -= count
+      flows[step.to, default: 0] += count
+    }
+    flows[Self.start, default: 0] += chain.journeys
+    flows[Self.conversion, default: 0] -= chain.conversions
+    flows[Self.null, default: 0] -= chain.journeys - chain.conversions
+    guard chain.conversions <= chain.journeys, flows.values.allSatisfy({ $0 == 0 }) else { throw PartDamage("walks that don't end") }
+    merge(chain)
+  }
+
+  private static func state(_ reader: inout FigureReader, _ order: Int) throws(PartDamage) -> State {
+    let count = try reader.place(below: order + 1)
+    if count == 0 { return [start, conversion, null][try reader.place(below: 3)] }
+    var channels: [UInt16] = []
+    for _ in 0..<count { channels.append(try reader.channel().number) }
+    return window(channels[...])
   }
 
   /// Every channel that a journey touched.

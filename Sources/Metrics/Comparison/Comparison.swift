@@ -23,6 +23,31 @@ package struct Comparison: Aggregator {
       microseconds.merge(other.microseconds)
       for (currency, moments) in other.amounts { amounts[currency, default: Moments()].merge(moments) }
     }
+
+    mutating func subtract(_ other: Day) {
+      figures.subtract(other.figures)
+      pages.subtract(other.pages)
+      microseconds.subtract(other.microseconds)
+      for (currency, moments) in other.amounts {
+        amounts[currency, default: Moments()].subtract(moments)
+        if amounts[currency]?.count == 0 { amounts[currency] = nil }
+      }
+    }
+
+    func write(to writer: inout FigureWriter) {
+      figures.write(to: &writer)
+      pages.write(to: &writer)
+      microseconds.write(to: &writer)
+      if !amounts.isEmpty { writer.cannot() }
+    }
+
+    init() {}
+
+    init(from reader: inout FigureReader) throws(PartDamage) {
+      figures = try KPIFigures(from: &reader)
+      pages = try Moments(from: &reader)
+      microseconds = try Moments(from: &reader)
+    }
   }
 
   private let calendar: PeriodCalendar
@@ -72,6 +97,28 @@ package struct Comparison: Aggregator {
   package mutating func merge(_ other: Comparison) {
     other.places.forEach { day, place in days[self.place(of: Int(Int64(bitPattern: day)))].merge(other.days[place]) }
     covered.merge(other.covered)
+  }
+
+  package mutating func subtract(_ other: Comparison) {
+    other.places.forEach { day, place in days[self.place(of: Int(Int64(bitPattern: day)))].subtract(other.days[place]) }
+  }
+
+  package func write(to writer: inout FigureWriter) {
+    covered.write(to: &writer)
+    writer.length(days.count { !$0.figures.isEmpty })
+    places.forEach { day, place in
+      if days[place].figures.isEmpty { return }
+      writer.signed(Int(Int64(bitPattern: day)))
+      days[place].write(to: &writer)
+    }
+  }
+
+  package mutating func read(from reader: inout FigureReader) throws(PartDamage) {
+    try covered.read(from: &reader, of: calendar)
+    for _ in 0..<(try reader.length()) {
+      let place = place(of: try reader.day())
+      days[place].merge(try Day(from: &reader))
+    }
   }
 
   /// The last shown period that had ended when the data did, where there is one before it.

@@ -1,4 +1,5 @@
 import Glibc
+import Journeys
 
 /// 95 % intervals. What they are reckoned from is exact; they themselves are binary fractions, rounded at output.
 enum Intervals {
@@ -99,12 +100,13 @@ enum Intervals {
   }
 }
 
-/// Count, sum and sum of squares of whole numbers, exact and mergeable.
+/// Count, sum and sum of squares of whole numbers, exact; they add up and can be taken back.
 struct Moments: Equatable {
   private(set) var count = 0
   private(set) var sum: Int128 = 0
-  /// Nil where it has grown beyond what can be reckoned with, as amounts that nobody pays make it.
-  private var squares: Int128? = 0
+  /// The sum of squares, whose upper half only amounts that nobody pays reach.
+  private var squares: UInt128 = 0
+  private var upperSquares: Int128 = 0
 
   init() {}
 
@@ -113,34 +115,62 @@ struct Moments: Equatable {
     for value in values {
       count += 1
       sum += value
-      let (square, isOver) = value.multipliedReportingOverflow(by: value)
-      squares = isOver ? nil : Self.sum(squares, square)
+      let square = value.multipliedFullWidth(by: value)
+      addSquares(square.high, square.low)
     }
   }
 
   mutating func add(_ value: Int64) {
     count += 1
     sum += Int128(value)
-    squares = Self.sum(squares, Int128(value) * Int128(value))
+    addSquares(0, UInt128(value.magnitude) * UInt128(value.magnitude))
   }
 
   mutating func merge(_ other: Moments) {
     count += other.count
     sum += other.sum
-    squares = Self.sum(squares, other.squares)
+    addSquares(other.upperSquares, other.squares)
   }
 
-  private static func sum(_ a: Int128?, _ b: Int128?) -> Int128? {
-    guard let a, let b else { return nil }
-    let (sum, isOver) = a.addingReportingOverflow(b)
-    return isOver ? nil : sum
+  private mutating func addSquares(_ upper: Int128, _ lower: UInt128) {
+    let (sum, carries) = squares.addingReportingOverflow(lower)
+    squares = sum
+    upperSquares += upper + (carries ? 1 : 0)
   }
+
+  mutating func subtract(_ other: Moments) {
+    count -= other.count
+    sum -= other.sum
+    let (rest, borrows) = squares.subtractingReportingOverflow(other.squares)
+    squares = rest
+    upperSquares -= other.upperSquares + (borrows ? 1 : 0)
+  }
+
+  func write(to writer: inout FigureWriter) {
+    writer.count(count)
+    writer.sum(sum)
+    guard let known = knownSquares else { return writer.cannot() }
+    writer.sum(known)
+  }
+
+  init(from reader: inout FigureReader) throws(PartDamage) {
+    count = try reader.count()
+    sum = try reader.sum()
+    squares = try reader.square()
+    // No values have a smaller sum of squares, and their variance would be no number.
+    let least = sum.magnitude.multipliedFullWidth(by: sum.magnitude)
+    let most = squares.multipliedFullWidth(by: UInt128(count))
+    guard (least.high, least.low) <= (most.high, most.low) else { throw PartDamage("squares of no values") }
+  }
+
+  /// Nil, where it is beyond what can be reckoned with.
+  private var knownSquares: Int128? { upperSquares == 0 ? Int128(exactly: squares) : nil }
 
   var mean: Double? { count > 0 ? Double(sum) / Double(count) : nil }
 
   /// Of a sample: (n Σx² − (Σx)²) ÷ (n (n − 1)), exact up to the division; nil for fewer than two values.
   var variance: Double? {
-    guard count > 1, let squares else { return nil }
+    guard count > 1, let squares = knownSquares else { return nil }
     let (n, over) = squares.multipliedReportingOverflow(by: Int128(count))
     let (square, isOver) = sum.multipliedReportingOverflow(by: sum)
     guard !over, !isOver else { return nil }

@@ -55,11 +55,23 @@ struct CounterTable<Row: Tally>: Equatable, Sendable {
   /// Whether one key more would make searching slow.
   private var isFull: Bool { count * 3 > slots.count * 2 }
 
+  /// Makes room for so many keys in a table without any.
+  mutating func reserve(_ keys: Int) {
+    guard slots.isEmpty, keys > 0 else { return }
+    var size = 16
+    while keys * 3 >= size * 2 { size *= 2 }
+    makeSlots(size)
+  }
+
+  private mutating func makeSlots(_ size: Int) {
+    slots = [Entry](repeating: Self.free, count: size)
+    mask = size - 1
+  }
+
   private mutating func grow() {
     var old: [Entry] = []
     swap(&old, &slots)
-    slots = [Entry](repeating: Self.free, count: max(16, old.count * 2))
-    mask = slots.count - 1
+    makeSlots(max(16, old.count * 2))
     for entry in old where entry.key != .max {
       var slot = start(entry.key)
       while slots[slot].key != .max { slot = (slot + 1) & mask }

@@ -10,6 +10,15 @@ protocol Tally: Equatable, Sendable, BitwiseCopyable {
   subscript(place: Int) -> Int { get set }
 }
 
+extension Tally {
+  /// What takes it back when it is added.
+  var negated: Self {
+    var row = self
+    for place in 0..<Self.width { row[place] = -row[place] }
+    return row
+  }
+}
+
 extension Int: Tally {
   mutating func add(_ other: Int) { self += other }
   var rank: Int { self }

@@ -1,3 +1,5 @@
+import Journeys
+
 /// Figures by key, however many keys there are: what is more than its share of memory is put aside in sorted runs, which are
 /// added up when all is counted.
 struct TallyBook<Row: Tally>: Sendable {
@@ -30,6 +32,40 @@ struct TallyBook<Row: Tally>: Sendable {
       runs?.adopt(others)
     }
     other.table.forEach { key, row in add(row, to: key) }
+  }
+
+  /// Rows of which nothing is left stay, as zeros, which nobody shows.
+  mutating func subtract(_ other: TallyBook) {
+    other.forEach { key, row in add(row.negated, to: key) }
+  }
+
+  /// Each row begins with its first figure, by which it is ranked, so that a 0 ends them.
+  func write(to writer: inout FigureWriter, _ writeKey: (inout FigureWriter, UInt64) -> Void) {
+    // For whoever makes room; of what is put aside nobody knows how many rows it is.
+    writer.length(table.count)
+    forEach { key, row in
+      if row == Row() { return }
+      if row[0] <= 0 { writer.cannot() }
+      writer.count(row[0])
+      writeKey(&writer, key)
+      for place in 1..<Row.width { writer.count(row[place]) }
+    }
+    writer.count(0)
+    if space?.failure != nil { writer.cannot() }
+  }
+
+  mutating func read(
+    from reader: inout FigureReader, _ readKey: (inout FigureReader) throws(PartDamage) -> UInt64
+  ) throws(PartDamage) {
+    table.reserve(min(try reader.length(), mostKeys))
+    while true {
+      var row = Row()
+      row[0] = try reader.count()
+      if row[0] == 0 { return }
+      let key = try readKey(&reader)
+      for place in 1..<Row.width { row[place] = try reader.count() }
+      add(row, to: key)
+    }
   }
 
   /// What the keys in memory take, in bytes.

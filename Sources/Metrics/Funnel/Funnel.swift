@@ -33,6 +33,70 @@ package struct Funnel: Aggregator {
         waits[stage] += other.waits[stage]
       }
     }
+
+    mutating func subtract(_ other: Row) {
+      grow(to: other.inStage.count)
+      visitors -= other.visitors
+      for stage in other.inStage.indices {
+        inStage[stage] -= other.inStage[stage]
+        inOrder[stage] -= other.inOrder[stage]
+        Self.take(other.waits[stage], outOf: &waits[stage])
+      }
+    }
+
+    /// Both come in order, so that one way through them is enough. Most waits come in order from the last run.
+    private static func take(_ taken: [Int64], outOf waits: inout [Int64]) {
+      if taken.isEmpty { return }
+      let taken = taken.sorted()
+      waits.sort()
+      var (next, kept) = (0, 0)
+      for place in waits.indices {
+        while next < taken.count, taken[next] < waits[place] { next += 1 }
+        if next < taken.count, taken[next] == waits[place] {
+          next += 1
+        } else {
+          waits[kept] = waits[place]
+          kept += 1
+        }
+      }
+      waits.removeLast(waits.count - kept)
+    }
+
+    /// Waits in order, each as the step from the one before.
+    func write(to writer: inout FigureWriter) {
+      writer.count(visitors)
+      writer.length(inStage.count)
+      for stage in inStage.indices {
+        writer.count(inStage[stage])
+        writer.count(inOrder[stage])
+        writer.length(waits[stage].count)
+        var last: Int64 = 0
+        for wait in waits[stage].sorted() {
+          writer.length(Int(wait - last))
+          last = wait
+        }
+      }
+    }
+
+    mutating func read(from reader: inout FigureReader) throws(PartDamage) {
+      visitors = try reader.count()
+      grow(to: try reader.place(below: UInt32.bitWidth + 1))
+      for stage in inStage.indices {
+        inStage[stage] = try reader.count()
+        inOrder[stage] = try reader.count()
+        let count = try reader.length()
+        waits[stage].reserveCapacity(count)
+        var last: Int64 = 0
+        for _ in 0..<count {
+          last += Int64(try reader.place(below: Self.mostWait))
+          guard last < Self.mostWait else { throw PartDamage("a wait that is too long") }
+          waits[stage].append(last)
+        }
+      }
+    }
+
+    /// In microseconds, longer than all years that records can be of.
+    private static let mostWait = 1 << 60
   }
 
   /// What of a visitor's steps the funnel asks for.
@@ -100,6 +164,27 @@ package struct Funnel: Aggregator {
 
   package mutating func merge(_ other: Funnel) {
     for (value, row) in other.rows { rows[value, default: Row()].merge(row) }
+  }
+
+  package mutating func subtract(_ other: Funnel) {
+    for (value, row) in other.rows {
+      rows[value, default: Row()].subtract(row)
+      if rows[value]?.visitors == 0 { rows[value] = nil }
+    }
+  }
+
+  /// Values of dimensions have other numbers in every run.
+  package func write(to writer: inout FigureWriter) {
+    if rows.keys.contains(where: { $0 != 0 }) { writer.cannot() }
+    writer.flag(rows[0] != nil)
+    rows[0]?.write(to: &writer)
+  }
+
+  package mutating func read(from reader: inout FigureReader) throws(PartDamage) {
+    guard try reader.flag() else { return }
+    var row = Row()
+    try row.read(from: &reader)
+    rows[0, default: Row()].merge(row)
   }
 
   package func table(in context: ReportContext) -> Table {

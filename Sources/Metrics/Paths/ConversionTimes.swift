@@ -6,16 +6,15 @@ package import Journeys
 /// `days_to_convert` counts the whole days, of 24 hours, from the first touch to the conversion, and knows only
 /// conversions with a touch; `touches_to_convert` counts touches, 0 where there is none. No bucket is open-ended.
 package struct ConversionTimes: Aggregator {
-  private struct Row {
+  private struct Row: FigureRow {
     var conversions = 0
     var money = MoneySums()
 
-    func sum(_ other: Row) -> Row {
-      var sum = self
-      sum.conversions += other.conversions
-      sum.money.merge(other.money)
-      return sum
+    mutating func forEachCount<Problem: Error>(_ other: Row, _ body: (inout Int, Int) throws(Problem) -> Void) throws(Problem) {
+      try body(&conversions, other.conversions)
     }
+
+    mutating func forEachMoney(_ other: Row, _ body: (inout MoneySums, MoneySums) -> Void) { body(&money, other.money) }
   }
 
   /// By days, by touches.
@@ -31,17 +30,32 @@ package struct ConversionTimes: Aggregator {
         guard let conversion = journey.conversion else { continue }
         var row = Row(conversions: 1)
         if conversion.order >= 0 { row.money.add(batch.orders[Int(conversion.order)]) }
-        touches[journey.touches.count] = touches[journey.touches.count].map(row.sum) ?? row
+        touches[journey.touches.count, default: Row()].merge(row)
         guard let first = journey.touches.first else { continue }
         let day = Int(Int128(conversion.age(of: batch.touches[first])) / microsecondsPerDay)
-        days[day] = days[day].map(row.sum) ?? row
+        days[day, default: Row()].merge(row)
       }
     }
   }
 
   package mutating func merge(_ other: ConversionTimes) {
-    days.merge(other.days) { $0.sum($1) }
-    touches.merge(other.touches) { $0.sum($1) }
+    days.merge(other.days)
+    touches.merge(other.touches)
+  }
+
+  package mutating func subtract(_ other: ConversionTimes) {
+    days.subtract(other.days)
+    touches.subtract(other.touches)
+  }
+
+  package func write(to writer: inout FigureWriter) {
+    days.write(to: &writer) { $0.signed($1) }
+    touches.write(to: &writer) { $0.signed($1) }
+  }
+
+  package mutating func read(from reader: inout FigureReader) throws(PartDamage) {
+    try days.read(from: &reader) { (reader) throws(PartDamage) in try reader.number(0...Int(Int32.max)) }
+    try touches.read(from: &reader) { (reader) throws(PartDamage) in try reader.number(0...Int(Int32.max)) }
   }
 
   package func table(in context: ReportContext) -> Table {

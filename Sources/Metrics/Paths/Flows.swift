@@ -22,6 +22,18 @@ package struct Flows: Aggregator {
   }
 
   package mutating func merge(_ other: Flows) { rows.merge(other.rows) }
+  package mutating func subtract(_ other: Flows) { rows.subtract(other.rows) }
+
+  package func write(to writer: inout FigureWriter) {
+    rows.write(to: &writer) { writer, ends in
+      writer.page(firstOfPair(ends))
+      writer.page(secondOfPair(ends))
+    }
+  }
+
+  package mutating func read(from reader: inout FigureReader) throws(PartDamage) {
+    try rows.read(from: &reader) { (reader) throws(PartDamage) in pairKey(try reader.page(), try reader.page()) }
+  }
 
   package func table(in context: ReportContext) -> Table {
     let pages = context.pageOrder

@@ -27,14 +27,15 @@ package struct JourneyMap: Aggregator {
     }
   }
 
-  private struct Row {
+  private struct Row: FigureRow {
     var journeys = 0
     var money = MoneySums()
 
-    mutating func merge(_ other: Row) {
-      journeys += other.journeys
-      money.merge(other.money)
+    mutating func forEachCount<Problem: Error>(_ other: Row, _ body: (inout Int, Int) throws(Problem) -> Void) throws(Problem) {
+      try body(&journeys, other.journeys)
     }
+
+    mutating func forEachMoney(_ other: Row, _ body: (inout MoneySums, MoneySums) -> Void) { body(&money, other.money) }
   }
 
   private var rows: [Way: Row] = [:]
@@ -70,8 +71,25 @@ package struct JourneyMap: Aggregator {
     }
   }
 
-  package mutating func merge(_ other: JourneyMap) {
-    for (way, row) in other.rows { rows[way, default: Row()].merge(row) }
+  package mutating func merge(_ other: JourneyMap) { rows.merge(other.rows) }
+  package mutating func subtract(_ other: JourneyMap) { rows.subtract(other.rows) }
+
+  package func write(to writer: inout FigureWriter) {
+    rows.write(to: &writer) { writer, way in
+      writer.flag(way.channel != Self.withoutTouch)
+      if way.channel != Self.withoutTouch { writer.channel(Channel(way.channel)) }
+      writer.signed(Int(way.stage))
+      writer.signed(Int(way.outcome.rawValue))
+    }
+  }
+
+  package mutating func read(from reader: inout FigureReader) throws(PartDamage) {
+    try rows.read(from: &reader) { (reader) throws(PartDamage) in
+      let channel = try reader.flag() ? try reader.channel().number : Self.withoutTouch
+      let stage = try reader.stage(from: 0)
+      let outcome = Outcome.allCases[try reader.number(0...Outcome.allCases.count - 1)]
+      return Way(channel: channel, stage: stage, outcome: outcome)
+    }
   }
 
   package func table(in context: ReportContext) -> Table {

@@ -1,3 +1,5 @@
+import Journeys
+
 /// All paths met, as one tree: a path is a node, its way from the root the channels.
 ///
 /// Paths that begin alike share their beginning, and no path is a text before it is shown.
@@ -39,5 +41,40 @@ struct PathTree {
     places.reserveCapacity(other.count)
     for branch in other.branches { places.append(child(of: places[Int(branch.parent)], branch.channel)) }
     return places
+  }
+
+  /// Writes the nodes that are asked for and those on the way to them, each behind its parent and with what `writeRow` adds.
+  func write(
+    to writer: inout FigureWriter, where isAskedFor: (Int) -> Bool, _ writeRow: (inout FigureWriter, Int) -> Void
+  ) {
+    var isKept = (0..<count).map(isAskedFor)
+    // A parent has a smaller number than its children.
+    for node in (1..<count).reversed() where isKept[node] { isKept[Int(branches[node - 1].parent)] = true }
+    isKept[0] = true
+    var places = [Int](repeating: 0, count: count)
+    var written = 0
+    writer.length(isKept.count { $0 } - 1)
+    writeRow(&writer, 0)
+    for node in 1..<count where isKept[node] {
+      written += 1
+      places[node] = written
+      writer.length(places[Int(branches[node - 1].parent)])
+      writer.channel(Channel(branches[node - 1].channel))
+      writeRow(&writer, node)
+    }
+  }
+
+  mutating func read(
+    from reader: inout FigureReader, _ readRow: (inout FigureReader, Int) throws(PartDamage) -> Void
+  ) throws(PartDamage) {
+    var places = [0]
+    let count = try reader.length()
+    try readRow(&reader, 0)
+    for _ in 0..<count {
+      let parent = places[try reader.place(below: places.count)]
+      let node = child(of: parent, try reader.channel().number)
+      places.append(node)
+      try readRow(&reader, node)
+    }
   }
 }

@@ -5,18 +5,22 @@ package import Journeys
 ///
 /// Consecutive equal channels are folded. A conversion without a touch is a journey along `(none)`.
 package struct Paths: Aggregator {
-  private struct Row {
+  private struct Row: FigureRow {
     var journeys = 0, conversions = 0
     /// From the first touch to the conversion, in microseconds, over the conversions.
     var lag: Int128 = 0
     var money = MoneySums()
 
-    mutating func merge(_ other: Row) {
-      journeys += other.journeys
-      conversions += other.conversions
-      lag += other.lag
-      money.merge(other.money)
+    mutating func forEachCount<Problem: Error>(_ other: Row, _ body: (inout Int, Int) throws(Problem) -> Void) throws(Problem) {
+      try body(&journeys, other.journeys)
+      try body(&conversions, other.conversions)
     }
+
+    mutating func forEachSum<Problem: Error>(_ other: Row, _ body: (inout Int128, Int128) throws(Problem) -> Void) throws(Problem) {
+      try body(&lag, other.lag)
+    }
+
+    mutating func forEachMoney(_ other: Row, _ body: (inout MoneySums, MoneySums) -> Void) { body(&money, other.money) }
   }
 
   private var tree = PathTree()
@@ -51,6 +55,23 @@ package struct Paths: Aggregator {
     let places = tree.merge(other.tree)
     while rows.count < tree.count { rows.append(Row()) }
     for (node, row) in other.rows.enumerated() where row.journeys > 0 { rows[places[node]].merge(row) }
+  }
+
+  package mutating func subtract(_ other: Paths) {
+    let places = tree.merge(other.tree)
+    while rows.count < tree.count { rows.append(Row()) }
+    for (node, row) in other.rows.enumerated() where row.journeys > 0 { rows[places[node]].subtract(row) }
+  }
+
+  package func write(to writer: inout FigureWriter) {
+    tree.write(to: &writer, where: { !rows[$0].isEmpty }) { rows[$1].write(to: &$0) }
+  }
+
+  package mutating func read(from reader: inout FigureReader) throws(PartDamage) {
+    try tree.read(from: &reader) { (reader, node) throws(PartDamage) in
+      while rows.count <= node { rows.append(Row()) }
+      rows[node].merge(try Row(from: &reader))
+    }
   }
 
   package func table(in context: ReportContext) -> Table {

@@ -1,3 +1,5 @@
+import Journeys
+
 /// How often one thing followed another, where each sequence begins at `(start)` and ends at `(end)`.
 struct StepCounts {
   /// One end of a step: `(start)`, `(end)`, or something by its number.
@@ -5,14 +7,17 @@ struct StepCounts {
     /// The start's and the end's come before all others.
     let code: UInt32
 
+    /// Codes below this one are ends; the others are numbers that begin here.
+    static let firstNumber: UInt32 = 2
+
     static let start = Place(code: 0)
     static let end = Place(code: 1)
 
     fileprivate init(code: UInt32) { self.code = code }
-    init(number: UInt32) { code = number + 2 }
+    init(number: UInt32) { code = number + Self.firstNumber }
 
     /// nil: the start or the end.
-    var number: UInt32? { code < 2 ? nil : code - 2 }
+    var number: UInt32? { code < Self.firstNumber ? nil : code - Self.firstNumber }
   }
 
   /// By both places' codes.
@@ -25,6 +30,20 @@ struct StepCounts {
   mutating func add(from: Place, to: Place) { counts.add(1, to: pairKey(from.code, to.code)) }
 
   mutating func merge(_ other: StepCounts) { counts.merge(other.counts) }
+  mutating func subtract(_ other: StepCounts) { counts.subtract(other.counts) }
+
+  func write(to writer: inout FigureWriter, between things: NumberedThings) {
+    counts.write(to: &writer) { writer, step in
+      writer.place(firstOfPair(step), of: things)
+      writer.place(secondOfPair(step), of: things)
+    }
+  }
+
+  mutating func read(from reader: inout FigureReader, between things: NumberedThings) throws(PartDamage) {
+    try counts.read(from: &reader) { (reader) throws(PartDamage) in
+      pairKey(try reader.place(of: things), try reader.place(of: things))
+    }
+  }
 
   /// The same steps between things that stand for these, such as the groups of pages.
   func folded(_ number: (UInt32) -> UInt32) -> StepCounts {

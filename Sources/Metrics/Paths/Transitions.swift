@@ -79,6 +79,24 @@ package struct Transitions: Aggregator {
     channels.merge(other.channels)
   }
 
+  package mutating func subtract(_ other: Transitions) {
+    pages.subtract(other.pages)
+    stages.subtract(other.stages)
+    channels.subtract(other.channels)
+  }
+
+  package func write(to writer: inout FigureWriter) {
+    pages.write(to: &writer, between: .pages)
+    stages.write(to: &writer, between: .stages)
+    channels.write(to: &writer, between: .channels)
+  }
+
+  package mutating func read(from reader: inout FigureReader) throws(PartDamage) {
+    try pages.read(from: &reader, between: .pages)
+    try stages.read(from: &reader, between: .stages)
+    try channels.read(from: &reader, between: .channels)
+  }
+
   package func table(in context: ReportContext) -> Table {
     let byChannel = channels.ranked { context.sources.channels.name(of: Channel(UInt16($0))) }
     let byPage =

@@ -1,3 +1,5 @@
+import Journeys
+
 /// The periods, or other keys, that one visitor was met in: few, and reused for every visitor.
 struct Seen<Key: Equatable> {
   private var keys: [Key] = []
@@ -29,5 +31,18 @@ struct Covered<Value: Comparable> {
   mutating func merge(_ other: Covered) {
     if let first = other.first { cover(first) }
     if let last = other.last { cover(last) }
+  }
+}
+
+/// Visitors are taken back to be given again with more, so a range is never made smaller.
+extension Covered<Int> {
+  func write(to writer: inout FigureWriter) {
+    writer.flag(first != nil)
+    for end in [first, last] { if let end { writer.signed(end) } }
+  }
+
+  mutating func read(from reader: inout FigureReader, of calendar: PeriodCalendar) throws(PartDamage) {
+    guard try reader.flag() else { return }
+    for _ in 0..<2 { cover(try reader.period(of: calendar)) }
   }
 }

@@ -1,4 +1,5 @@
 import Ingest
+import Journeys
 
 /// Counts by cohort and offset: who of each cohort came back in its period number `offset`.
 ///
@@ -64,9 +65,41 @@ struct CohortGrid {
   mutating func reach(_ period: Int) { last = max(last, period) }
 
   mutating func merge(_ other: CohortGrid) {
-    for (group, size) in other.sizes { sizes[group, default: 0] += size }
-    for (cell, count) in other.counts { counts[cell, default: 0] += count }
+    sizes.merge(other.sizes)
+    counts.merge(other.counts)
     last = max(last, other.last)
+  }
+
+  /// The last period of all stays, as it does with `Covered`.
+  mutating func subtract(_ other: CohortGrid) {
+    sizes.subtract(other.sizes)
+    counts.subtract(other.counts)
+  }
+
+  var isEmpty: Bool { sizes.isEmpty && last == .min }
+
+  /// Values of dimensions have other numbers in every run.
+  func write(to writer: inout FigureWriter) {
+    writer.flag(last != .min)
+    if last != .min { writer.signed(last) }
+    func write(_ group: Group, _ writer: inout FigureWriter) {
+      if group.value != 0 { writer.cannot() }
+      writer.signed(group.cohort)
+    }
+    sizes.write(to: &writer) { write($1, &$0) }
+    counts.write(to: &writer) { writer, cell in
+      write(cell.group, &writer)
+      writer.signed(cell.place)
+    }
+  }
+
+  mutating func read(from reader: inout FigureReader, of calendar: PeriodCalendar) throws(PartDamage) {
+    if try reader.flag() { reach(try reader.period(of: calendar)) }
+    try sizes.read(from: &reader) { (reader) throws(PartDamage) in Group(cohort: try reader.period(of: calendar)) }
+    try counts.read(from: &reader) { (reader) throws(PartDamage) in
+      let cohort = try reader.period(of: calendar)
+      return Cell(group: Group(cohort: cohort), place: try reader.number(0...Int(Int32.max)))
+    }
   }
 
   /// Calls `body` for every row that is shown: groups in order, each from offset 0 to the last period.

@@ -12,9 +12,15 @@ package struct CustomerRetention: Aggregator {
     var offset: Int
   }
 
-  private struct Purchases {
+  private struct Purchases: FigureRow {
     var orders = 0
     var money = MoneySums()
+
+    mutating func forEachCount<Problem: Error>(_ other: Purchases, _ body: (inout Int, Int) throws(Problem) -> Void) throws(Problem) {
+      try body(&orders, other.orders)
+    }
+
+    mutating func forEachMoney(_ other: Purchases, _ body: (inout MoneySums, MoneySums) -> Void) { body(&money, other.money) }
   }
 
   private let calendar: PeriodCalendar
@@ -52,11 +58,17 @@ package struct CustomerRetention: Aggregator {
 
   package mutating func merge(_ other: CustomerRetention) {
     grid.merge(other.grid)
-    for (cell, bought) in other.purchases {
-      purchases[cell, default: Purchases()].orders += bought.orders
-      purchases[cell, default: Purchases()].money.merge(bought.money)
-    }
+    purchases.merge(other.purchases)
   }
+
+  package mutating func subtract(_ other: CustomerRetention) {
+    grid.subtract(other.grid)
+    purchases.subtract(other.purchases)
+  }
+
+  /// Who buys is never carried: orders are money.
+  package func write(to writer: inout FigureWriter) { if !grid.isEmpty { writer.cannot() } }
+  package mutating func read(from reader: inout FigureReader) throws(PartDamage) {}
 
   package func table(in context: ReportContext) -> Table {
     var table = Table(name: "customer_retention", columns: cut.columns(retentionColumns + Self.moneyColumns))

@@ -29,6 +29,9 @@ package struct Retention: Aggregator {
   }
 
   package mutating func merge(_ other: Retention) { grid.merge(other.grid) }
+  package mutating func subtract(_ other: Retention) { grid.subtract(other.grid) }
+  package func write(to writer: inout FigureWriter) { grid.write(to: &writer) }
+  package mutating func read(from reader: inout FigureReader) throws(PartDamage) { try grid.read(from: &reader, of: calendar) }
 
   package func table(in context: ReportContext) -> Table {
     var table = Table(name: "retention", columns: cut.columns(retentionColumns))

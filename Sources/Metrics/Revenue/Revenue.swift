@@ -8,16 +8,21 @@ package struct Revenue: Aggregator {
     var currency: Int32
   }
 
-  private struct Row {
+  private struct Row: FigureRow {
     var orders = 0, customers = 0, newCustomers = 0, repeatCustomers = 0
     var money = MoneySum()
 
-    mutating func merge(_ other: Row) {
-      orders += other.orders
-      customers += other.customers
-      newCustomers += other.newCustomers
-      repeatCustomers += other.repeatCustomers
-      money.merge(other.money)
+    mutating func forEachCount<Problem: Error>(_ other: Row, _ body: (inout Int, Int) throws(Problem) -> Void) throws(Problem) {
+      try body(&orders, other.orders)
+      try body(&customers, other.customers)
+      try body(&newCustomers, other.newCustomers)
+      try body(&repeatCustomers, other.repeatCustomers)
+      try body(&money.ordersWithAmount, other.money.ordersWithAmount)
+    }
+
+    mutating func forEachSum<Problem: Error>(_ other: Row, _ body: (inout Int128, Int128) throws(Problem) -> Void) throws(Problem) {
+      try body(&money.revenue, other.money.revenue)
+      try body(&money.refunds, other.money.refunds)
     }
   }
 
@@ -49,9 +54,12 @@ package struct Revenue: Aggregator {
     }
   }
 
-  package mutating func merge(_ other: Revenue) {
-    for (key, row) in other.rows { rows[key, default: Row()].merge(row) }
-  }
+  package mutating func merge(_ other: Revenue) { rows.merge(other.rows) }
+  package mutating func subtract(_ other: Revenue) { rows.subtract(other.rows) }
+
+  /// Currencies have other numbers in every run.
+  package func write(to writer: inout FigureWriter) { if !rows.isEmpty { writer.cannot() } }
+  package mutating func read(from reader: inout FigureReader) throws(PartDamage) {}
 
   /// The currencies of orders that have an amount.
   var currenciesWithAmounts: [Int] {

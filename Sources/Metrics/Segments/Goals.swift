@@ -45,6 +45,26 @@ package struct Goals: Aggregator {
     allVisitors += other.allVisitors
   }
 
+  package mutating func subtract(_ other: Goals) {
+    for goal in 0..<CountingRules.mostGoals {
+      sessions[goal] -= other.sessions[goal]
+      visitors[goal] -= other.visitors[goal]
+    }
+    allSessions -= other.allSessions
+    allVisitors -= other.allVisitors
+  }
+
+  package func write(to writer: inout FigureWriter) {
+    for count in sessions + visitors + [allSessions, allVisitors] { writer.count(count) }
+  }
+
+  package mutating func read(from reader: inout FigureReader) throws(PartDamage) {
+    for goal in sessions.indices { sessions[goal] += try reader.count() }
+    for goal in visitors.indices { visitors[goal] += try reader.count() }
+    allSessions += try reader.count()
+    allVisitors += try reader.count()
+  }
+
   package func table(in context: ReportContext) -> Table {
     var table = Table(name: "goals", columns: Self.columns)
     guard allVisitors > 0 else { return table }

@@ -11,7 +11,7 @@ package import Journeys
 /// `recency_days_avg` counts days of 24 hours from the last order to the last order row read (without an export, the last log
 /// record). Where no currency is shown there is no M: `R5F4`.
 package struct Segments: Aggregator {
-  private struct Customer {
+  private struct Customer: Hashable {
     var last: Instant
     var orders: Int32
     var money = MoneySum()
@@ -48,6 +48,39 @@ package struct Segments: Aggregator {
     others += other.others.map { ($0.customer + customers.count, $0.currency, $0.money) }
     customers += other.customers
   }
+
+  /// A customer with everything that tables ask of one: those alike are as good as each other.
+  private struct Likeness: Hashable {
+    var customer: Customer
+    var others: [Int32: MoneySum] = [:]
+  }
+
+  private var likenesses: [Likeness] {
+    var all = customers.map { Likeness(customer: $0) }
+    for other in others { all[other.customer].others[other.currency, default: MoneySum()].merge(other.money) }
+    return all
+  }
+
+  package mutating func subtract(_ other: Segments) {
+    var taken: [Likeness: Int] = [:]
+    for likeness in other.likenesses { taken[likeness, default: 0] += 1 }
+    if taken.isEmpty { return }
+    let all = likenesses
+    customers.removeAll()
+    others.removeAll()
+    for likeness in all {
+      if let count = taken[likeness], count > 0 {
+        taken[likeness] = count - 1
+        continue
+      }
+      for (currency, money) in likeness.others { others.append((customers.count, currency, money)) }
+      customers.append(likeness.customer)
+    }
+  }
+
+  /// Who buys is never carried: orders are money.
+  package func write(to writer: inout FigureWriter) { if !customers.isEmpty { writer.cannot() } }
+  package mutating func read(from reader: inout FigureReader) throws(PartDamage) {}
 
   /// Each customer's money in one currency.
   private func money(in currency: Int?) -> [MoneySum] {

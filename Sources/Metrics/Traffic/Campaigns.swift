@@ -13,6 +13,13 @@ package struct Campaigns: Aggregator {
   }
 
   package mutating func merge(_ other: Campaigns) { traffic.merge(other.traffic) }
+  package mutating func subtract(_ other: Campaigns) { traffic.subtract(other.traffic) }
+
+  package func write(to writer: inout FigureWriter) { traffic.write(to: &writer) { $0.source(Symbol(UInt32($1))) } }
+
+  package mutating func read(from reader: inout FigureReader) throws(PartDamage) {
+    try traffic.read(from: &reader) { (reader) throws(PartDamage) in Int(try reader.source().number) }
+  }
 
   package func table(in context: ReportContext) -> Table {
     let named = traffic.met(and: context.spend.sources).map { number, figures in

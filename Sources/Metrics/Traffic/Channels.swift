@@ -11,6 +11,13 @@ package struct Channels: Aggregator {
   }
 
   package mutating func merge(_ other: Channels) { traffic.merge(other.traffic) }
+  package mutating func subtract(_ other: Channels) { traffic.subtract(other.traffic) }
+
+  package func write(to writer: inout FigureWriter) { traffic.write(to: &writer) { $0.channel(Channel(UInt16($1))) } }
+
+  package mutating func read(from reader: inout FigureReader) throws(PartDamage) {
+    try traffic.read(from: &reader) { (reader) throws(PartDamage) in Int(try reader.channel().number) }
+  }
 
   package func table(in context: ReportContext) -> Table {
     let named = traffic.met(and: context.spend.channels).map { number, figures in

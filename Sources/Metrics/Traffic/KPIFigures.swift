@@ -31,23 +31,6 @@ struct KPIFigures: Equatable {
     money.add(order)
   }
 
-  mutating func merge(_ other: KPIFigures) {
-    visitors += other.visitors
-    newVisitors += other.newVisitors
-    sessions += other.sessions
-    pageviews += other.pageviews
-    bounces += other.bounces
-    engaged += other.engaged
-    converting += other.converting
-    microseconds += other.microseconds
-    convertingVisitors += other.convertingVisitors
-    cartSessions += other.cartSessions
-    cartPurchases += other.cartPurchases
-    orders += other.orders
-    offlineOrders += other.offlineOrders
-    money.merge(other.money)
-  }
-
   func cells(_ money: MoneyColumns) -> [Table.Cell] {
     let sum = money.amount(of: self.money)
     return [
@@ -78,4 +61,29 @@ struct KPIFigures: Equatable {
     .init("offline_orders", .count), .init("currency", .text), .init("revenue", .money),
     .init("refunds", .money), .init("average_order_value", .money), .init("revenue_per_visitor", .money),
   ]
+}
+
+extension KPIFigures: FigureRow {
+  mutating func forEachCount<Problem: Error>(_ other: KPIFigures, _ body: (inout Int, Int) throws(Problem) -> Void) throws(Problem) {
+    try body(&visitors, other.visitors)
+    try body(&newVisitors, other.newVisitors)
+    try body(&sessions, other.sessions)
+    try body(&pageviews, other.pageviews)
+    try body(&bounces, other.bounces)
+    try body(&engaged, other.engaged)
+    try body(&converting, other.converting)
+    try body(&convertingVisitors, other.convertingVisitors)
+    try body(&cartSessions, other.cartSessions)
+    try body(&cartPurchases, other.cartPurchases)
+    try body(&orders, other.orders)
+    try body(&offlineOrders, other.offlineOrders)
+  }
+
+  mutating func forEachSum<Problem: Error>(
+    _ other: KPIFigures, _ body: (inout Int128, Int128) throws(Problem) -> Void
+  ) throws(Problem) {
+    try body(&microseconds, other.microseconds)
+  }
+
+  mutating func forEachMoney(_ other: KPIFigures, _ body: (inout MoneySums, MoneySums) -> Void) { body(&money, other.money) }
 }

@@ -63,11 +63,35 @@ package struct KPIs: Aggregator {
     covered.merge(other.covered)
   }
 
+  package mutating func subtract(_ other: KPIs) {
+    other.places.forEach { key, number in
+      rows[place(of: CutKey(raw: Int(Int64(bitPattern: key))))].subtract(other.rows[number])
+    }
+  }
+
+  package func write(to writer: inout FigureWriter) {
+    covered.write(to: &writer)
+    writer.length(rows.count { !$0.isEmpty })
+    places.forEach { key, place in
+      if rows[place].isEmpty { return }
+      writer.signed(CutKey(raw: Int(Int64(bitPattern: key))).period)
+      rows[place].write(to: &writer)
+    }
+  }
+
+  package mutating func read(from reader: inout FigureReader) throws(PartDamage) {
+    try covered.read(from: &reader, of: calendar)
+    for _ in 0..<(try reader.length()) {
+      let place = place(of: CutKey(try reader.period(of: calendar)))
+      rows[place].merge(try KPIFigures(from: &reader))
+    }
+  }
+
   package func table(in context: ReportContext) -> Table {
     var table = Table(name: "kpis", columns: cut.columns([.init("period", .period)] + KPIFigures.columns))
     guard let first = covered.first, let last = covered.last else { return table }
     var met: [CutKey: Int] = [:]
-    places.forEach { key, place in met[CutKey(raw: Int(Int64(bitPattern: key)))] = place }
+    places.forEach { key, place in if !rows[place].isEmpty { met[CutKey(raw: Int(Int64(bitPattern: key)))] = place } }
     let keys = cut.values == nil ? (first...last).map { CutKey($0) } : cut.sorted(met.keys) { ($0.period, $0.value) }
     for key in keys where context.shown.contains(key.period, of: calendar) {
       let figures = met[key].map { rows[$0] } ?? KPIFigures()

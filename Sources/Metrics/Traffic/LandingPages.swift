@@ -34,6 +34,23 @@ package struct LandingPages: Aggregator {
     for (page, sums) in other.money { money[page, default: MoneySums()].merge(sums) }
   }
 
+  package mutating func subtract(_ other: LandingPages) {
+    rows.subtract(other.rows)
+    for (page, sums) in other.money {
+      money[page, default: MoneySums()].subtract(sums)
+      if money[page]?.isEmpty ?? false { money[page] = nil }
+    }
+  }
+
+  package func write(to writer: inout FigureWriter) {
+    if !money.isEmpty { writer.cannot() }
+    rows.write(to: &writer) { $0.page(secondOfPair($1)) }
+  }
+
+  package mutating func read(from reader: inout FigureReader) throws(PartDamage) {
+    try rows.read(from: &reader) { (reader) throws(PartDamage) in UInt64(try reader.page()) }
+  }
+
   package func table(in context: ReportContext) -> Table {
     let pages = context.pageOrder
     let ranked = RankedRows(rows) { UInt64(pages.rank(of: secondOfPair($0))) }

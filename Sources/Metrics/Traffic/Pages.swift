@@ -36,6 +36,13 @@ package struct Pages: Aggregator {
   }
 
   package mutating func merge(_ other: Pages) { rows.merge(other.rows) }
+  package mutating func subtract(_ other: Pages) { rows.subtract(other.rows) }
+
+  package func write(to writer: inout FigureWriter) { rows.write(to: &writer) { $0.page(secondOfPair($1)) } }
+
+  package mutating func read(from reader: inout FigureReader) throws(PartDamage) {
+    try rows.read(from: &reader) { (reader) throws(PartDamage) in UInt64(try reader.page()) }
+  }
 
   package func table(in context: ReportContext) -> Table {
     let pages = context.pageOrder

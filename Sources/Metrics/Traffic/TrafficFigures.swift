@@ -28,18 +28,6 @@ struct TrafficFigures {
 
   mutating func add(_ order: Order) { money.add(order) }
 
-  mutating func merge(_ other: TrafficFigures) {
-    visitors += other.visitors
-    sessions += other.sessions
-    bounces += other.bounces
-    pageviews += other.pageviews
-    converting += other.converting
-    conversions += other.conversions
-    orders += other.orders
-    microseconds += other.microseconds
-    money.merge(other.money)
-  }
-
   /// `cost` is what the sessions' channel or campaign cost, where anybody says so.
   func cells(_ columns: MoneyColumns, _ spend: SpendColumns, cost: Int128?) -> [Table.Cell] {
     let sum = columns.amount(of: money)
@@ -57,6 +45,26 @@ struct TrafficFigures {
     .init("session_conversion_rate", .rate), .init("orders", .count), .init("revenue", .money),
     .init("average_order_value", .money),
   ] + SpendColumns.columns
+}
+
+extension TrafficFigures: FigureRow {
+  mutating func forEachCount<Problem: Error>(_ other: TrafficFigures, _ body: (inout Int, Int) throws(Problem) -> Void) throws(Problem) {
+    try body(&visitors, other.visitors)
+    try body(&sessions, other.sessions)
+    try body(&bounces, other.bounces)
+    try body(&pageviews, other.pageviews)
+    try body(&converting, other.converting)
+    try body(&orders, other.orders)
+    try body(&conversions, other.conversions)
+  }
+
+  mutating func forEachSum<Problem: Error>(
+    _ other: TrafficFigures, _ body: (inout Int128, Int128) throws(Problem) -> Void
+  ) throws(Problem) {
+    try body(&microseconds, other.microseconds)
+  }
+
+  mutating func forEachMoney(_ other: TrafficFigures, _ body: (inout MoneySums, MoneySums) -> Void) { body(&money, other.money) }
 }
 
 /// Sessions' figures by something that each has, as a small number.
@@ -86,6 +94,27 @@ struct TrafficBy {
 
   mutating func merge(_ other: TrafficBy) {
     for (number, row) in other.rows.enumerated() { rows[place(number)].merge(row) }
+  }
+
+  mutating func subtract(_ other: TrafficBy) {
+    for (number, row) in other.rows.enumerated() { rows[place(number)].subtract(row) }
+  }
+
+  func write(to writer: inout FigureWriter, _ writeNumber: (inout FigureWriter, Int) -> Void) {
+    writer.length(rows.count { !$0.isEmpty })
+    for (number, row) in rows.enumerated() where !row.isEmpty {
+      writeNumber(&writer, number)
+      row.write(to: &writer)
+    }
+  }
+
+  mutating func read(
+    from reader: inout FigureReader, _ readNumber: (inout FigureReader) throws(PartDamage) -> Int
+  ) throws(PartDamage) {
+    for _ in 0..<(try reader.length()) {
+      let place = place(try readNumber(&reader))
+      rows[place].merge(try TrafficFigures(from: &reader))
+    }
   }
 
   /// Those that have sessions, and those of the given numbers.

@@ -10,8 +10,10 @@ protocol PartLibrary {
   var count: Int { get }
   /// The bytes of a part's head.
   func head(of part: Int) throws(Failure) -> [UInt8]
-  /// Lends the chunks of a part in their order.
-  func forEachChunk(of part: Int, _ body: (InputPart.Chunk, [UInt8]) throws(Failure) -> Void) throws(Failure)
+  /// What the chunks of a part are, in their order.
+  func chunks(of part: Int) throws(Failure) -> [InputPart.Chunk]
+  /// The bytes of a chunk, by its place among those of its part.
+  func chunk(_ number: Int, of part: Int) throws(Failure) -> [UInt8]
   /// Where the part's input is now, and how it is stored there; nil: as it was when it was read.
   func file(of part: Int) -> StoredInput?
   /// Where a part is kept, for messages.

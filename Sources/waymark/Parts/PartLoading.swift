@@ -2,6 +2,18 @@ import Ingest
 import Journeys
 import Store
 
+/// What was loaded, beside what the builder took.
+struct LoadedParts {
+  var sources: [SourceRecord] = []
+  var deferred: [DeferredRecord] = []
+  /// What is carried forward of a report over some of the chunks.
+  var carried: CarriedReport?
+  /// By source: whether its part is of rows.
+  var hasRows: [Bool] = []
+  /// How many chunks each input's part has, by the input's number.
+  var chunks: [Int64: Int] = [:]
+}
+
 /// Brings parts together as if their inputs had been read in one run: in the order of the inputs' names, each content once.
 struct PartLoading<Library: PartLibrary> {
   private let library: Library
@@ -14,63 +26,108 @@ struct PartLoading<Library: PartLibrary> {
     self.messages = messages
   }
 
-  /// Touchpoints of a chunk that waits for a thread.
-  private struct Job {
+  /// A chunk of touchpoints.
+  private struct Piece {
     var part: Int
     var source: Int
     var numbers: PartNumbers
-    var chunk: [UInt8]
+    /// Its place among the chunks of the part.
+    var number: Int
+  }
+
+  /// A thread's way into the books.
+  private struct Worker {
+    var builder: TouchpointBuilder
+    var taking: TouchpointTaking
   }
 
   /// Bytes of chunks that wait for each thread.
   private static var waitingBytes: Int { 2 << 20 }
 
-  func load(into builder: TouchpointBuilder) throws(Failure) -> (sources: [SourceRecord], deferred: [DeferredRecord]) {
+  /// `carrying` finds what is carried forward, once all is known but the touchpoints.
+  func load(
+    into builder: TouchpointBuilder, carrying: ((LoadedParts) throws(Failure) -> CarriedReport?)? = nil
+  ) throws(Failure) -> LoadedParts {
     let ordered = try ordered()
-    var sources = ordered.map(\.source)
-    var deferred: [DeferredRecord] = []
-    var workers = (0..<threads).map { _ in builder.anotherBuilder() }
-    var jobs: [Job] = []
-    var waiting = 0
+    var loaded = LoadedParts(sources: ordered.map(\.source), hasRows: ordered.map { _ in false })
+    var pieces: [Piece] = []
     for (number, part) in ordered.enumerated() {
-      let bytes = try library.head(of: part.part)
-      let head = try reading(part.part) { () throws(PartDamage) in try InputPart.head(bytes) }
-      var numbers = try reading(part.part) { () throws(PartDamage) in try builder.enter(head, source: number) }
-      let heldRows = Dictionary(head.deferred.map { ($0.place.line, $0.bytes) }) { first, _ in first }
-      try library.forEachChunk(of: part.part) { kind, chunk throws(Failure) in
-        switch kind {
-        case .touchpoints:
-          waiting += chunk.count
-          jobs.append(Job(part: part.part, source: number, numbers: numbers, chunk: chunk))
-          if waiting >= threads * Self.waitingBytes {
-            try take(&jobs, &workers)
-            waiting = 0
-          }
-        case .continuation:
-          let head = try reading(part.part) { () throws(PartDamage) in try InputPart.head(chunk) }
-          numbers = try reading(part.part) { () throws(PartDamage) in try builder.enter(head, source: number) }
-          sources[number].add(continued: head.source)
-        case .rows:
-          try reading(part.part) { () throws(PartDamage) in
-            try builder.takeRows(chunk, source: number, &sources[number].counts) { line in
-              // Of a row that came to stand first when others were forgotten there are none.
-              deferred.append(DeferredRecord(place: Place(source: number, line: line), bytes: heldRows[line] ?? []))
-            }
+      pieces += try loadTables(of: part.part, source: number, into: builder, &loaded)
+    }
+    loaded.carried = try carrying?(loaded)
+    guard var carried = loaded.carried else {
+      try take(pieces, into: builder, TouchpointTaking())
+      return loaded
+    }
+    let isCarried = pieces.map { piece in library.file(of: piece.part).flatMap { carried.chunks[$0.id] }.map { piece.number < $0 } ?? false }
+    let fresh = zip(pieces, isCarried).filter { !$1 }.map(\.0)
+    let met = try take(fresh, into: builder, TouchpointTaking(keepsMet: true))
+    carried.devices.index()
+    loaded.carried = carried
+    let known = zip(pieces, isCarried).filter(\.1).map(\.0)
+    try take(known, into: builder, TouchpointTaking(only: KeyNumbers(carried.devices.open + met)))
+    return loaded
+  }
+
+  /// Enters a part's tables and takes its rows; gives its chunks of touchpoints.
+  private func loadTables(of part: Int, source: Int, into builder: TouchpointBuilder, _ loaded: inout LoadedParts) throws(Failure) -> [Piece] {
+    let bytes = try library.head(of: part)
+    let head = try reading(part) { () throws(PartDamage) in try InputPart.head(bytes) }
+    var numbers = try reading(part) { () throws(PartDamage) in try builder.enter(head, source: source) }
+    let heldRows = Dictionary(head.deferred.map { ($0.place.line, $0.bytes) }) { first, _ in first }
+    var pieces: [Piece] = []
+    let chunks = try library.chunks(of: part)
+    if let input = library.file(of: part)?.id { loaded.chunks[input] = chunks.count }
+    for (number, kind) in chunks.enumerated() {
+      switch kind {
+      case .touchpoints: pieces.append(Piece(part: part, source: source, numbers: numbers, number: number))
+      case .continuation:
+        let chunk = try library.chunk(number, of: part)
+        let head = try reading(part) { () throws(PartDamage) in try InputPart.head(chunk) }
+        numbers = try reading(part) { () throws(PartDamage) in try builder.enter(head, source: source) }
+        loaded.sources[source].add(continued: head.source)
+      case .rows:
+        loaded.hasRows[source] = true
+        let chunk = try library.chunk(number, of: part)
+        try reading(part) { () throws(PartDamage) in
+          try builder.takeRows(chunk, source: source, &loaded.sources[source].counts) { line in
+            // Of a row that came to stand first when others were forgotten there are none.
+            loaded.deferred.append(DeferredRecord(place: Place(source: source, line: line), bytes: heldRows[line] ?? []))
           }
         }
       }
     }
-    try take(&jobs, &workers)
-    for worker in workers { worker.finish() }
-    return (sources, deferred)
+    return pieces
   }
 
-  private func take(_ jobs: inout [Job], _ workers: inout [TouchpointBuilder]) throws(Failure) {
-    try sideBySide(&workers, parts: jobs.count) { [jobs] builder, number throws(Failure) in
-      let job = jobs[number]
-      try reading(job.part) { () throws(PartDamage) in try builder.takeTouchpoints(job.chunk, job.numbers, source: job.source) }
+  /// Takes chunks on all threads; gives the devices that were met.
+  @discardableResult
+  private func take(_ pieces: [Piece], into builder: TouchpointBuilder, _ taking: TouchpointTaking) throws(Failure) -> [Key128] {
+    var workers = (0..<threads).map { _ in Worker(builder: builder.anotherBuilder(), taking: taking) }
+    var waiting: [(piece: Piece, chunk: [UInt8])] = []
+    var bytes = 0
+    for piece in pieces {
+      let chunk = try library.chunk(piece.number, of: piece.part)
+      waiting.append((piece, chunk))
+      bytes += chunk.count
+      if bytes >= threads * Self.waitingBytes {
+        try take(waiting, &workers)
+        waiting.removeAll(keepingCapacity: true)
+        bytes = 0
+      }
     }
-    jobs.removeAll()
+    try take(waiting, &workers)
+    for worker in workers { worker.builder.finish() }
+    return workers.flatMap(\.taking.met)
+  }
+
+  private func take(_ waiting: [(piece: Piece, chunk: [UInt8])], _ workers: inout [Worker]) throws(Failure) {
+    try sideBySide(&workers, parts: waiting.count) { worker, number throws(Failure) in
+      let (piece, chunk) = waiting[number]
+      try reading(piece.part) { () throws(PartDamage) in
+        try worker.builder.takeTouchpoints(chunk, piece.numbers, source: piece.source, &worker.taking)
+      }
+    }
   }
 
   private func reading<Read>(_ part: Int, _ read: () throws(PartDamage) -> Read) throws(Failure) -> Read {

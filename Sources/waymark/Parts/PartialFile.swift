@@ -121,9 +121,8 @@ struct PartialFiles: PartLibrary {
   func place(of part: Int) -> String { parts[part].path + ":" }
   func head(of part: Int) throws(Failure) -> [UInt8] { try read(parts[part].head, of: parts[part].path) }
 
-  func forEachChunk(of part: Int, _ body: (InputPart.Chunk, [UInt8]) throws(Failure) -> Void) throws(Failure) {
-    for (kind, piece) in parts[part].chunks { try body(kind, read(piece, of: parts[part].path)) }
-  }
+  func chunks(of part: Int) -> [InputPart.Chunk] { parts[part].chunks.map(\.kind) }
+  func chunk(_ number: Int, of part: Int) throws(Failure) -> [UInt8] { try read(parts[part].chunks[number].piece, of: parts[part].path) }
 
   private mutating func open(_ path: String, _ rules: ReadingRules) throws(Failure) {
     func damaged(_ what: String) -> Failure {

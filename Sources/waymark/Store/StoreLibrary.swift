@@ -21,13 +21,12 @@ struct StoreLibrary: PartLibrary {
     try Failure.storing(in: store.path) { () throws(StoreError) in try store.head(of: inputs[part].id) }
   }
 
-  func forEachChunk(of part: Int, _ body: (InputPart.Chunk, [UInt8]) throws(Failure) -> Void) throws(Failure) {
-    let id = inputs[part].id
-    let count = try Failure.storing(in: store.path) { () throws(StoreError) in try store.chunkCount(of: id) }
-    for number in 0..<count {
-      let (kind, bytes) = try Failure.storing(in: store.path) { () throws(StoreError) in try store.chunk(number, of: id) }
-      try body(kind, bytes)
-    }
+  func chunks(of part: Int) throws(Failure) -> [InputPart.Chunk] {
+    try Failure.storing(in: store.path) { () throws(StoreError) in try store.chunks(of: inputs[part].id) }
+  }
+
+  func chunk(_ number: Int, of part: Int) throws(Failure) -> [UInt8] {
+    try Failure.storing(in: store.path) { () throws(StoreError) in try store.chunk(number, of: inputs[part].id).1 }
   }
 }
 

@@ -1,4 +1,5 @@
 import Ingest
+import Journeys
 import Metrics
 import Store
 
@@ -24,26 +25,36 @@ struct StoreRun {
         + "Give the flags and the configuration that it was made with, or begin another store.")
   }
 
-  /// Its tables are kept when the outcome is asked to.
+  /// What the store keeps of it, it keeps when the outcome is asked to.
   func outcome(rejects: RejectsFile?, isStrict: Bool, explains: Bool) throws(Failure) -> Outcome {
     let rules = ReadingRules(plan)
     let store = try Failure.storing(in: path) { () throws(StoreError) in try StoreFile(path: path, creating: rules.rules) }
     try Self.check(store, rules)
     let (read, isMissing) = try StoreIntake(store, plan, messages, isStrict: isStrict).take(plan.inputs, rejects: rejects)
-    var outcome = try Pipeline(plan, messages).run(parts: StoreLibrary(store), explains: explains, reviewing: read)
+    var outcome = try Pipeline(plan, messages).run(parts: StoreLibrary(store), explains: explains, reviewing: read) { shape throws(Failure) in
+      guard let bytes = try Failure.storing(in: path, { () throws(StoreError) in try store.carried(shape) }) else { return nil }
+      do throws(PartDamage) {
+        return try CarriedReport(bytes)
+      } catch {
+        // All of it can be made anew.
+        messages.detail("\(path): what the report before left \(error.words); it is made anew.")
+        return nil
+      }
+    }
     if isMissing {
       outcome.isMissing = true
       if !outcome.isDamaged { outcome.status = Exit.noInput }
     }
     if isStrict, outcome.isDamaged || isMissing { return outcome }
-    guard keepsTables else {
-      try outcome.checkTables()
-      return outcome
-    }
-    outcome.keepTables = { [path, made = outcome] () throws(Failure) in
-      try Failure.storing(in: path) { () throws(StoreError) in try store.replaceTables(made.tables) }
+    let keep = { [path, keepsTables, made = outcome] () throws(Failure) in
+      if let (shape, report) = made.carried {
+        try made.checkTables()
+        try Failure.storing(in: path) { () throws(StoreError) in try store.carry(report.bytes, as: shape) }
+      }
+      if keepsTables { try Failure.storing(in: path) { () throws(StoreError) in try store.replaceTables(made.tables) } }
       try made.checkTables()
     }
+    if keepsTables { outcome.keepTables = keep } else { try keep() }
     return outcome
   }
 }

@@ -151,9 +151,9 @@ struct InputPartTests {
         let numbers = try builder.enter(head, source: 0)
         for (kind, bytes) in kept.chunks {
           let chunk = round % 2 == 1 ? Self.forged(bytes, &random) : bytes
-          var counts = SourceCounts()
+          var (counts, taking) = (SourceCounts(), TouchpointTaking())
           if kind == .touchpoints {
-            try builder.takeTouchpoints(chunk, numbers, source: 0)
+            try builder.takeTouchpoints(chunk, numbers, source: 0, &taking)
           } else {
             try builder.takeRows(chunk, source: 0, &counts) { _ in }
           }

@@ -7,7 +7,7 @@ import Testing
 @testable import Metrics
 
 /// A file in memory, which may fail.
-private final class MemoryFile: SpillFile {
+final class MemoryFile: SpillFile {
   let path = "memory"
   private let bytes = Mutex<[UInt8]>([])
   /// From here on writing fails.
