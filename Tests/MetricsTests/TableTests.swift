@@ -27,4 +27,37 @@ struct TableTests {
     #expect(Table.Cell.ratio(1, 2, digits: 0).told == "1")
     #expect(Table.Cell.ratio(-1, 2, digits: 0).told == "-1")
   }
+
+  private struct Enough: Error {}
+
+  /// Of long tables, whose rows are made one after the other, and of others.
+  @Test(arguments: ["transitions", "flows", "pages", "landing_pages", "channels"])
+  func `a reader gets just as many rows as it wants, and the same each time`(name: String) {
+    var shop = SmallShop()
+    for visitor in ["ann", "bob", "cat"] { shop.visit(visitor, "2026-11-01 10:00", "/", "/p", "/\(visitor)") }
+    shop.visit("bob", "2026-11-02 10:00", "/?utm_source=n&utm_medium=email", "/q")
+    shop.visit("bob", "2026-11-04 10:00", "/p?utm_source=m&utm_medium=cpc", "/q")
+    let table = shop.visitors().table(name)
+    let rows = table.rows
+    #expect(rows.count > 1)
+    for most in 1...rows.count {
+      var (cells, pieces): ([[Table.Cell]], [[Table.Cell]]) = ([], [])
+      #expect(throws: Enough.self) {
+        try table.forEachRow { row throws(Enough) in
+          cells.append(row)
+          if cells.count == most { throw Enough() }
+        }
+      }
+      var sink = CollectedRow()
+      #expect(throws: Enough.self) {
+        try table.forEachRow(to: &sink) { sink throws(Enough) in
+          pieces.append(sink.cells)
+          sink.cells = []
+          if pieces.count == most { throw Enough() }
+        }
+      }
+      #expect(cells == Array(rows.prefix(most)))
+      #expect(pieces == cells)
+    }
+  }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Ingest
+import Reports
 import Testing
 
 @testable import waymark
@@ -98,6 +99,46 @@ struct OutputFolderTests {
       #expect(try Waiting(out: "\(folder)/report").end(signal) == status)
       #expect(try Self.names(in: "\(folder)/report") == before)
     }
+  }
+
+  /// The store's tables are written beside the folder's, whichever is done first.
+  @Test(arguments: [1, 2, 4], [false, true])
+  func `what is wrong with a store is told, and the report before stays`(threads: Int, isFull: Bool) throws {
+    try Project.inTemporaryFolder { folder in
+      #expect(try Self.report(to: "\(folder)/report").status == 0)
+      let before = try Self.texts(in: "\(folder)/report")
+      let messages = Messages(isQuiet: true, isVerbose: false)
+      var plan = try Plan(Settings(), inputs: InputList.inputs([Self.log], Settings(), messages))
+      plan.threads = threads
+      var outcome = try Pipeline(plan, messages).run(rejects: nil)
+      let failure = Failure(Exit.cannotCreate, "kpi.waymark: no space is left")
+      outcome.keepTables = { () throws(Failure) in
+        // The folder's failure comes first where another thread writes.
+        if threads > 1 { Thread.sleep(forTimeInterval: 0.3) }
+        throw failure
+      }
+      let calls = FolderCalls { call throws(SystemError) in
+        if isFull, call.hasPrefix("write ") { throw SystemError(number: ENOSPC) }
+      }
+      let out = try OutputFolder(path: "\(folder)/report", calls: calls)
+      #expect(throws: failure) { try out.write(outcome, plan, DelimitedOutput(OutputStyle()), []) }
+      out.end()
+      #expect(try Self.texts(in: "\(folder)/report") == before)
+      // And where the store has no trouble, the tables are in both.
+      var isKept = false
+      outcome.keepTables = { () throws(Failure) in isKept = true }
+      let next = try OutputFolder(path: "\(folder)/report")
+      try next.write(outcome, plan, DelimitedOutput(OutputStyle()), [])
+      next.end()
+      #expect(isKept)
+      #expect(try Self.texts(in: "\(folder)/report") != before)
+    }
+  }
+
+  private static func texts(in folder: String) throws -> [String: String] {
+    var texts: [String: String] = [:]
+    for name in try names(in: folder) { texts[name] = try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8) }
+    return texts
   }
 
   /// NFS locks no folders: a file in it is locked then. strace makes the first call to flock fail as there.

@@ -28,4 +28,27 @@ struct RawBytesTests {
     bytes.moveToFront(2..<2)
     #expect(String(decoding: bytes[..<7], as: UTF8.self) == "3456789")
   }
+
+  @Test(arguments: [[0x2C], [0x22, 0x0A, 0x0D, 0x2C, 0x3B, 0x09], [0, 63, 64, 127, 128, 191, 192, 255]] as [[UInt8]])
+  func `any of some bytes is met wherever it stands, and no other is`(wanted: [UInt8]) {
+    let set = ByteSet(wanted)
+    for length in 0...70 {
+      for byte in UInt8.min...UInt8.max {
+        // Every byte at the ends of the pieces that are looked at together, one of each at a place of its own.
+        let places = wanted.contains(byte) ? Array(0..<length) : [0, 15, 16, length - 1, Int(byte) % max(1, length)]
+        for place in places where (0..<length).contains(place) {
+          var bytes = [UInt8](repeating: 0x61, count: length)
+          bytes[place] = byte
+          if set.meets(bytes.span) != wanted.contains(byte) { Issue.record("\(byte) at \(place) of \(length)") }
+        }
+      }
+      let none = [UInt8](repeating: 0x61, count: length)
+      let meetsNone = set.meets(none.span)
+      #expect(!meetsNone)
+    }
+    // Only what is lent is looked at.
+    let around = [wanted[0]] + [UInt8](repeating: 0x61, count: 20) + [wanted[0]]
+    let meetsAround = set.meets(around.span.extracting(1..<21))
+    #expect(!meetsAround)
+  }
 }
