@@ -24,6 +24,8 @@ package final class SharedPanel: @unchecked Sendable {
   private let limit: SessionLimit?
   /// Whether its figures mean the same in every run: they are neither cut nor limited.
   let isPlain: Bool
+  /// What figures depend on, beside what was taken in.
+  let settings: [String]
   private let rowsLock = NSLock()
   /// Touched only while `rowsLock` is held.
   private var rows: (any RowExport)?
@@ -34,6 +36,7 @@ package final class SharedPanel: @unchecked Sendable {
     seats = aggregators.map { Seat($0.name, $0.isLimited, $0.aggregator) }
     self.limit = limit
     isPlain = shape.by == nil && shape.limit == nil
+    settings = shape.settings
     self.rows = rows
   }
 

@@ -20,4 +20,9 @@ extension StoreFile {
         sql: "DELETE FROM carried WHERE number <= (SELECT number FROM carried ORDER BY number DESC LIMIT 1 OFFSET ?)", arguments: [Self.mostCarried])
     }
   }
+
+  /// How many bytes each report left.
+  package func carriedSizes() throws(StoreError) -> [Int] {
+    try read { try Int.fetchAll($0, sql: "SELECT length(bytes) FROM carried ORDER BY number") }
+  }
 }

@@ -106,12 +106,12 @@ package final class StoreFile {
     try database.execute(sql: "UPDATE about SET value = '2' WHERE name = 'version'")
   }
 
-  /// What is carried forward holds good only for parts that were added to: it goes as soon as anything else is done to them.
+  /// What is carried forward holds good only for touchpoints that others were added to: it goes as soon as anything else is done to
+  /// them. Rows of exports (kind 2) have no share in it, so an export may be replaced every night.
   private static let carriedSchema = """
     CREATE TABLE carried (shape TEXT PRIMARY KEY, number INTEGER NOT NULL, bytes BLOB NOT NULL);
-    CREATE TRIGGER inputs_deleted AFTER DELETE ON inputs BEGIN DELETE FROM carried; END;
-    CREATE TRIGGER parts_deleted AFTER DELETE ON parts BEGIN DELETE FROM carried; END;
-    CREATE TRIGGER parts_changed AFTER UPDATE ON parts BEGIN DELETE FROM carried; END;
+    CREATE TRIGGER parts_deleted AFTER DELETE ON parts WHEN OLD.kind <> 2 BEGIN DELETE FROM carried; END;
+    CREATE TRIGGER parts_changed AFTER UPDATE ON parts WHEN OLD.kind <> 2 BEGIN DELETE FROM carried; END;
     CREATE TRIGGER heads_changed AFTER UPDATE OF head ON inputs BEGIN DELETE FROM carried; END;
     """
 

@@ -422,10 +422,10 @@ struct Outcome {
   var export: ExportedRows?
   /// Where long tables wait until they are written.
   var space: SpillSpace?
-  /// Puts the tables in the place of those that a store has, where there is one; whoever writes them calls it.
-  var keepTables: (() throws(Failure) -> Void)?
   /// The figures that this report leaves for the next one of its shape, where they have changed.
   var carried: (shape: String, report: CarriedReport)?
+  /// Puts the tables in the place of those that a store has, where there is one; whoever writes them calls it.
+  var keepTables: (() throws(Failure) -> Void)?
 
   /// Throws where figures were lost with a temporary file: asked when the tables are written, and before anybody is told that
   /// they are there.

@@ -39,7 +39,7 @@ extension RunInProcess {
     return Self.texts(try pipeline.run(parts: partials))
   }
 
-  private func plan(_ paths: [String], configuration: String?, _ messages: Messages) throws -> Plan {
+  func plan(_ paths: [String], configuration: String?, _ messages: Messages) throws -> Plan {
     let settings = try settings(configuration, messages)
     var plan = try Plan(settings, inputs: paths.isEmpty ? [] : InputList.inputs(paths, settings, messages), rejectLimit: rejectLimit)
     if hasPage { plan.made += Catalogue.ofPage.map(\.name) }

@@ -86,7 +86,7 @@ package struct WebTouchpoint: Equatable, Sendable, BitwiseCopyable {
 }
 
 /// Whether figures of visitors are carried forward from run to run.
-package enum Standing: Sendable {
+package enum VisitorStanding: Sendable {
   /// They are made anew by every run.
   case open
   /// Devices of nobody known: their figures stay until they come again.
@@ -133,7 +133,7 @@ package struct VisitorBatch {
   }
 
   /// Of all of its visitors.
-  package let standing: Standing
+  package let standing: VisitorStanding
   package internal(set) var visitors: [Visitor] = []
   /// Each customer of a run once.
   package internal(set) var customers: [Customer] = []
@@ -151,7 +151,7 @@ package struct VisitorBatch {
   /// Each journey's in time order.
   package internal(set) var touches: [Touch] = []
 
-  package init(_ standing: Standing = .open) { self.standing = standing }
+  package init(_ standing: VisitorStanding = .open) { self.standing = standing }
 
   mutating func removeAll() {
     visitors.removeAll(keepingCapacity: true)

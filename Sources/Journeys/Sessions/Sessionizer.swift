@@ -39,7 +39,7 @@ struct Sessionizer {
   }
 
   /// The same for visitors of another standing, with nobody in it.
-  func forVisitors(_ standing: Standing) -> Sessionizer {
+  func forVisitors(_ standing: VisitorStanding) -> Sessionizer {
     var other = self
     other.batch = VisitorBatch(standing)
     other.claimed = []

@@ -6,7 +6,7 @@ package struct CarriedReport: Sendable, Equatable {
   /// What the bytes mean and how the figures were made; another meaning needs another number.
   static let version: UInt64 = 1
 
-  /// How many chunks of each input's part it holds, by the input's number in the store.
+  /// How many chunks of each part with touchpoints it holds, by the input's number in the store.
   package var chunks: [Int64: Int]
   package var devices: CarriedDevices
   /// As tables write them.

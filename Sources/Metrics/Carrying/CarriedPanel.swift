@@ -19,6 +19,7 @@ extension SharedPanel {
     }
     var whole = PartWriter()
     whole.count(Self.version)
+    whole.list(settings) { $0.text($1) }
     writer.writeNames(pages, sources, to: &whole)
     whole.list(sections) {
       $0.text($1.name)
@@ -36,6 +37,8 @@ extension SharedPanel {
     guard isPlain else { throw PartDamage("figures for tables that are cut or limited") }
     var scanner = PartScanner(bytes)
     guard try scanner.number() == Self.version else { throw PartDamage("figures of another version") }
+    let settings = try scanner.list { (scanner) throws(PartDamage) in try scanner.text() }
+    guard settings == self.settings else { throw PartDamage("figures of other settings") }
     let names = try FigureNames(from: &scanner, pages, sources)
     let sections = try scanner.list { (scanner) throws(PartDamage) in (name: try scanner.text(), size: try scanner.count()) }
     guard sections.map(\.name) == seats.map(\.name) else { throw PartDamage("figures of other tables") }
@@ -83,5 +86,14 @@ extension SharedPanel {
 
   private static func subtract<Kind: Aggregator>(_ mine: inout Kind, _ other: any Aggregator) {
     if let other = other as? Kind { mine.subtract(other) }
+  }
+}
+
+extension ReportShape {
+  /// What the figures of tables that are neither cut nor limited depend on, the length that `compare` finds in the data included.
+  var settings: [String] {
+    var settings = [period.rawValue, cohort.rawValue, (compared ?? period).rawValue, zone.name, retention.name]
+    if case .brackets(let brackets) = retention { settings += brackets.map(\.text) }
+    return settings + [String(attribution.halfLife), String(attribution.markovOrder)]
   }
 }

@@ -45,6 +45,25 @@ struct CounterTable<Row: Tally>: Equatable, Sendable {
     slots[slot].row.add(row)
   }
 
+  /// Adds many rows at once. Where each belongs is looked up for all of them before any is added, so that the waits for far memory
+  /// are one wait.
+  mutating func add(_ entries: [Entry]) {
+    while (count + entries.count) * 3 > slots.count * 2 { grow() }
+    let starts = entries.map { entry in
+      let slot = start(entry.key)
+      return (slot: slot, isThere: slots[slot].key == entry.key)
+    }
+    for (number, entry) in entries.enumerated() {
+      var slot = starts[number].slot
+      if starts[number].isThere {
+        slots[slot].row.add(entry.row)
+        continue
+      }
+      while slots[slot].key != entry.key, slots[slot].key != .max { slot = (slot + 1) & mask }
+      if slots[slot].key == .max { insert(entry, at: slot) } else { slots[slot].row.add(entry.row) }
+    }
+  }
+
   private mutating func insert(_ entry: Entry, at slot: Int) {
     precondition(entry.key != .max, "the key of free slots")
     slots[slot] = entry
@@ -59,7 +78,7 @@ struct CounterTable<Row: Tally>: Equatable, Sendable {
   mutating func reserve(_ keys: Int) {
     guard slots.isEmpty, keys > 0 else { return }
     var size = 16
-    while keys * 3 >= size * 2 { size *= 2 }
+    while keys * 3 > size * 2 { size *= 2 }
     makeSlots(size)
   }
 

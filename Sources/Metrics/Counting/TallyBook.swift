@@ -20,6 +20,24 @@ struct TallyBook<Row: Tally>: Sendable {
     table.add(row, to: key)
   }
 
+  /// So many rows are added at once.
+  private static var chunk: Int { 256 }
+
+  /// Adds rows by the chunk; those that are left over are added at the end.
+  private mutating func add(_ key: UInt64, _ row: Row, by chunk: inout [CounterTable<Row>.Entry]) {
+    chunk.append(CounterTable<Row>.Entry(key: key, row: row))
+    if chunk.count == Self.chunk { add(&chunk) }
+  }
+
+  private mutating func add(_ chunk: inout [CounterTable<Row>.Entry]) {
+    if table.count + chunk.count > mostKeys {
+      for entry in chunk { add(entry.row, to: entry.key) }
+    } else {
+      table.add(chunk)
+    }
+    chunk.removeAll(keepingCapacity: true)
+  }
+
   private mutating func spill() {
     var entries = table.removeAll()
     EntryOrder.keys.sort(&entries)
@@ -31,12 +49,16 @@ struct TallyBook<Row: Tally>: Sendable {
       if runs == nil { runs = SpilledRuns(others.space, .keys) }
       runs?.adopt(others)
     }
-    other.table.forEach { key, row in add(row, to: key) }
+    var chunk: [CounterTable<Row>.Entry] = []
+    other.table.forEach { key, row in add(key, row, by: &chunk) }
+    add(&chunk)
   }
 
   /// Rows of which nothing is left stay, as zeros, which nobody shows.
   mutating func subtract(_ other: TallyBook) {
-    other.forEach { key, row in add(row.negated, to: key) }
+    var chunk: [CounterTable<Row>.Entry] = []
+    other.forEach { key, row in add(key, row.negated, by: &chunk) }
+    add(&chunk)
   }
 
   /// Each row begins with its first figure, by which it is ranked, so that a 0 ends them.
@@ -58,14 +80,16 @@ struct TallyBook<Row: Tally>: Sendable {
     from reader: inout FigureReader, _ readKey: (inout FigureReader) throws(PartDamage) -> UInt64
   ) throws(PartDamage) {
     table.reserve(min(try reader.length(), mostKeys))
+    var chunk: [CounterTable<Row>.Entry] = []
     while true {
       var row = Row()
       row[0] = try reader.count()
-      if row[0] == 0 { return }
+      if row[0] == 0 { break }
       let key = try readKey(&reader)
       for place in 1..<Row.width { row[place] = try reader.count() }
-      add(row, to: key)
+      add(key, row, by: &chunk)
     }
+    add(&chunk)
   }
 
   /// What the keys in memory take, in bytes.

@@ -10,7 +10,7 @@ struct LoadedParts {
   var carried: CarriedReport?
   /// By source: whether its part is of rows.
   var hasRows: [Bool] = []
-  /// How many chunks each input's part has, by the input's number.
+  /// How many chunks the part of each input with touchpoints has, by the input's number.
   var chunks: [Int64: Int] = [:]
 }
 
@@ -77,7 +77,6 @@ struct PartLoading<Library: PartLibrary> {
     let heldRows = Dictionary(head.deferred.map { ($0.place.line, $0.bytes) }) { first, _ in first }
     var pieces: [Piece] = []
     let chunks = try library.chunks(of: part)
-    if let input = library.file(of: part)?.id { loaded.chunks[input] = chunks.count }
     for (number, kind) in chunks.enumerated() {
       switch kind {
       case .touchpoints: pieces.append(Piece(part: part, source: source, numbers: numbers, number: number))
@@ -97,6 +96,7 @@ struct PartLoading<Library: PartLibrary> {
         }
       }
     }
+    if !pieces.isEmpty, let input = library.file(of: part)?.id { loaded.chunks[input] = chunks.count }
     return pieces
   }
 

@@ -42,6 +42,7 @@ struct StoreCommand: ParsableCommand {
         let store = try options.open()
         let inputs = try Failure.storing(in: store.path) { () throws(StoreError) in try store.inputs() }
         let floor = try Failure.storing(in: store.path) { () throws(StoreError) in try store.floor() }
+        let carried = try Failure.storing(in: store.path) { () throws(StoreError) in try store.carriedSizes() }
         var lines = inputs.map { input in
           let times = [input.firstTime, input.lastTime].compactMap { $0 }.joined(separator: " to ")
           return input.isForgotten
@@ -49,7 +50,8 @@ struct StoreCommand: ParsableCommand {
         }
         lines.append(
           "\(inputs.count) inputs, \(inputs.reduce(0) { $0 + $1.records }) records, \((FileSystem.size(of: store.path) ?? 0) >> 10) KiB"
-            + (floor.map { ", nothing before \(isoText(of: $0, in: .utc()))" } ?? ""))
+            + (floor.map { ", nothing before \(isoText(of: $0, in: .utc()))" } ?? "")
+            + (carried.isEmpty ? "" : ", of which \(carried.reduce(0, +) >> 10) KiB are figures for the next reports of \(carried.count) kinds"))
         try printOut(Array((lines.joined(separator: "\n") + "\n").utf8))
         return 0
       }

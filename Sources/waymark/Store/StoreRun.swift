@@ -25,36 +25,51 @@ struct StoreRun {
         + "Give the flags and the configuration that it was made with, or begin another store.")
   }
 
-  /// What the store keeps of it, it keeps when the outcome is asked to.
+  /// Its tables are kept when the outcome is asked to.
   func outcome(rejects: RejectsFile?, isStrict: Bool, explains: Bool) throws(Failure) -> Outcome {
     let rules = ReadingRules(plan)
     let store = try Failure.storing(in: path) { () throws(StoreError) in try StoreFile(path: path, creating: rules.rules) }
     try Self.check(store, rules)
     let (read, isMissing) = try StoreIntake(store, plan, messages, isStrict: isStrict).take(plan.inputs, rejects: rejects)
     var outcome = try Pipeline(plan, messages).run(parts: StoreLibrary(store), explains: explains, reviewing: read) { shape throws(Failure) in
-      guard let bytes = try Failure.storing(in: path, { () throws(StoreError) in try store.carried(shape) }) else { return nil }
-      do throws(PartDamage) {
-        return try CarriedReport(bytes)
-      } catch {
-        // All of it can be made anew.
-        messages.detail("\(path): what the report before left \(error.words); it is made anew.")
-        return nil
-      }
+      try carried(shape, in: store)
     }
     if isMissing {
       outcome.isMissing = true
       if !outcome.isDamaged { outcome.status = Exit.noInput }
     }
     if isStrict, outcome.isDamaged || isMissing { return outcome }
-    let keep = { [path, keepsTables, made = outcome] () throws(Failure) in
-      if let (shape, report) = made.carried {
-        try made.checkTables()
-        try Failure.storing(in: path) { () throws(StoreError) in try store.carry(report.bytes, as: shape) }
-      }
-      if keepsTables { try Failure.storing(in: path) { () throws(StoreError) in try store.replaceTables(made.tables) } }
-      try made.checkTables()
+    guard keepsTables else {
+      try outcome.checkTables()
+      return outcome
     }
-    if keepsTables { outcome.keepTables = keep } else { try keep() }
+    outcome.keepTables = { [self, made = outcome] () throws(Failure) in
+      try Failure.storing(in: path) { () throws(StoreError) in try store.replaceTables(made.tables) }
+      try made.checkTables()
+      if let (shape, report) = made.carried { try keep(report, shape, in: store) }
+    }
     return outcome
+  }
+
+  /// What the last report of a shape left.
+  private func carried(_ shape: String, in store: StoreFile) throws(Failure) -> CarriedReport? {
+    guard let bytes = try Failure.storing(in: path, { () throws(StoreError) in try store.carried(shape) }) else { return nil }
+    do throws(PartDamage) {
+      return try CarriedReport(bytes)
+    } catch {
+      // All of it can be made anew.
+      messages.detail("\(path): what the report before left \(error.words); it is made anew.")
+      return nil
+    }
+  }
+
+  private func keep(_ report: CarriedReport, _ shape: String, in store: StoreFile) throws(Failure) {
+    let bytes = report.bytes
+    // The next run holds it in memory, beside all else.
+    guard bytes.count <= plan.memory / 8 else {
+      messages.detail("\(path): what this report would leave for the next one is too much for --memory; that one makes it anew.")
+      return
+    }
+    try Failure.storing(in: path) { () throws(StoreError) in try store.carry(bytes, as: shape) }
   }
 }

@@ -35,6 +35,27 @@ struct FractionSumTests {
     #expect(half.floor(scale: 2).units == -5)
   }
 
+  @Test func `what is taken back leaves what was there, to the last part`() {
+    for seed in 0..<20 {
+      var random = Seeded(seed)
+      var (sum, rest, gone) = (FractionSum(), FractionSum(), FractionSum())
+      for _ in 0..<200 {
+        let amount = Int128(random.below(1000) - 300)
+        let (share, isGone) = (Double(random.below(1001)) / 1000, random.chance(50))
+        func add(to sum: inout FractionSum) {
+          sum.add(amount, times: share)
+          sum.add(amount, times: Share(1, of: 7))
+        }
+        add(to: &sum)
+        if isGone { add(to: &gone) } else { add(to: &rest) }
+      }
+      sum.subtract(gone)
+      #expect(sum == rest)
+      sum.subtract(rest)
+      #expect(sum.isZero)
+    }
+  }
+
   @Test func `it doesn't matter what is added first, nor how it was gathered`() {
     for seed in 0..<20 {
       var random = Seeded(seed)

@@ -9,16 +9,20 @@ import Testing
 struct CarryingTests {
   static let tables = AggregatorTests.tables + [Catalogue.totals.name]
 
-  /// The table as it is shown, money in the only currency that the panel knows.
+  /// The table as it is shown, money in the last currency that the panel knows and costs in euros.
   private static func table(_ name: String, _ panel: SharedPanel, _ visitors: Visitors) -> Table? {
     let panel = panel.finished().panel
-    return panel.table(named: name, in: visitors.context(panel, logEnd: "2026-11-09", rowEnd: "2026-11-25"))
+    var context = visitors.context(panel, logEnd: "2026-11-09", rowEnd: "2026-11-25")
+    context.money.shown = panel.currenciesWithAmounts.last
+    context.spend.currency = Currency("EUR")
+    return panel.table(named: name, in: context)
   }
 
   /// A random shop, and one who was there before and after everybody else.
   private static func shop(_ random: inout Seeded) -> Visitors {
     var shop = AggregatorTests.randomShop(&random)
     shop.agent = nil
+    shop.spend("2026-11-02", "10", source: "news", medium: "email", campaign: "may")
     for (number, day) in ["2026-10-01", "2026-11-29"].enumerated() {
       shop.visit("edge", "\(day) 10:00", "/")
       shop.order("edge\(number)", of: "edge", "\(day) 11:00", nil, "")
@@ -147,6 +151,14 @@ struct CarryingTests {
     try second.read(bytes, shop.second)
     #expect(shape.spill?.failure == nil)
     #expect(Self.table(name, second, shop.second) == Self.table(name, plain, shop.second))
+    // Taken back of what lies on the disk.
+    let part = SharedPanel([name], shape)
+    part.update(shop.second.batch.keeping { $0 % 3 == 0 })
+    second.subtract(part)
+    let rest = SharedPanel([name], Visitors.shape(.day))
+    rest.update(shop.second.batch.keeping { $0 % 3 != 0 })
+    #expect(Self.table(name, second, shop.second) == Self.table(name, rest, shop.second))
+    #expect(shape.spill?.failure == nil)
     // A disk that is full leaves less than there is; the few pages that sessions begin on need none.
     if name == "landing_pages" { return }
     shape.spill = SpillSpace(share: 1_000) { _ in MemoryFile(capacity: 50) }
@@ -182,8 +194,37 @@ struct CarryingTests {
       #expect(throws: PartDamage("figures of other tables")) { try panel(names).read(bytes, shop) }
     }
     #expect(throws: PartDamage("bytes behind all figures")) { try panel(["pages", "flows"]).read(bytes + [0], shop) }
+    // The last byte of a table that carries nothing is its length.
+    let empty = try #require(panel(["revenue"]).written(pages: shop.pages, sources: shop.sources))
+    #expect(throws: PartDamage("more of a table than there is")) { try panel(["revenue"]).read(empty.dropLast() + [1, 0], shop) }
     bytes[0] += 1
     #expect(throws: PartDamage("figures of another version")) { try panel(["pages", "flows"]).read(bytes, shop) }
+  }
+
+  @Test func `figures that were made otherwise are no figures`() throws {
+    var random = Seeded(8)
+    let shop = SettledShop(&random, devices: 5).second
+    let shape = Visitors.shape(.week)
+    let bytes = try #require(SharedPanel(["pages"], shape).written(pages: shop.pages, sources: shop.sources))
+    let changes: [(inout ReportShape) throws -> Void] = [
+      { $0.period = .day }, { $0.cohort = .month }, { $0.compared = .month }, { $0.zone = try #require(TimeZoneRules(name: "Europe/Berlin")) },
+      { $0.retention = .unbounded }, { $0.retention = .brackets(RetentionVariant.defaultBrackets) },
+      { $0.attribution.halfLife += 1 }, { $0.attribution.markovOrder = 2 },
+    ]
+    for change in changes {
+      var other = shape
+      try change(&other)
+      #expect(throws: PartDamage("figures of other settings")) { try SharedPanel(["pages"], other).read(bytes, shop) }
+    }
+    var same = shape
+    same.compared = .week
+    #expect(throws: Never.self) { try SharedPanel(["pages"], same).read(bytes, shop) }
+    // So are brackets of other lengths.
+    var (first, second) = (shape, shape)
+    first.retention = .brackets(RetentionVariant.defaultBrackets)
+    second.retention = .brackets([.init(1, 3)])
+    let bracketed = try #require(SharedPanel(["pages"], first).written(pages: shop.pages, sources: shop.sources))
+    #expect(throws: PartDamage("figures of other settings")) { try SharedPanel(["pages"], second).read(bracketed, shop) }
   }
 
   @Test func `a page, a source or a channel that a run doesn't have is damage`() throws {
@@ -230,6 +271,28 @@ struct CarryingTests {
     let plain = SharedPanel(["pages"], Visitors.shape(.week))
     let bytes = try #require(plain.written(pages: settled.pages, sources: settled.sources))
     #expect(throws: PartDamage.self) { try limited.read(bytes, settled) }
+  }
+
+  @Test(arguments: tables)
+  func `what kept a table from being written doesn't when it is taken back`(name: String) throws {
+    var random = Seeded(1)
+    let visitors = Self.shop(&random)
+    let isKnown = visitors.batch.visitors.map { $0.orderCount > 0 || $0.activityCount > 0 }
+    let (known, others) = (visitors.batch.keeping { isKnown[$0] }, visitors.batch.keeping { !isKnown[$0] })
+    let panel = SharedPanel([name], Visitors.shape(.week))
+    let part = SharedPanel([name], Visitors.shape(.week))
+    part.update(known)
+    panel.update(others)
+    panel.update(known)
+    panel.subtract(part)
+    if name == "customer_retention" {
+      // How far orders reach is known for good, and no more is written of them.
+      #expect(panel.written(pages: visitors.pages, sources: visitors.sources) == nil)
+    } else {
+      let read = SharedPanel([name], Visitors.shape(.week))
+      try read.read(try #require(panel.written(pages: visitors.pages, sources: visitors.sources)), visitors)
+      #expect(Self.table(name, read, visitors) == Self.table(name, panel, visitors))
+    }
   }
 
   @Test func `what is taken back without having been taken in is not written`() {

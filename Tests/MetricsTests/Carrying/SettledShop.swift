@@ -54,6 +54,8 @@ struct SettledShop {
     var shop = SmallShop()
     shop.channels.sites = ["shop.example"]
     shop.rules.goals.append(.init(name: "signup", pages: [PathPattern("/welcome")]))
+    // What it cost per conversion is the only cell that shows how many of these there were.
+    shop.spend("2026-11-02", "10", source: "news", medium: "email", campaign: "may")
     for (name, source) in groups.sorted(by: { $0.key < $1.key }) {
       if let group = ChannelRules.Group(name: name, source: source, medium: nil, campaign: nil) { shop.channels.groups.append(group) }
     }

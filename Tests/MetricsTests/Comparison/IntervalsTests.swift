@@ -89,5 +89,17 @@ struct IntervalsTests {
     #expect(huge.count == 3 && huge.mean == Double(Int64.max) && huge.variance == nil)
     far.merge(huge)
     #expect(far.variance == nil && Intervals.welch(far, far) == nil)
+    // Even these are taken back as if they had never been.
+    far.subtract(huge)
+    #expect(far.variance == 1 && far == Self.moments([1_000_000_000_000, 1_000_000_000_001, 1_000_000_000_002]))
+    // So are sums of squares beyond 128 bits.
+    for beyond in [Self.moments([Int64](repeating: .min, count: 9)), Self.moments([.max, .max, .max, .max])] {
+      far.merge(beyond)
+      far.subtract(beyond)
+      #expect(far.variance == 1)
+      var none = beyond
+      none.subtract(beyond)
+      #expect(none == Moments())
+    }
   }
 }

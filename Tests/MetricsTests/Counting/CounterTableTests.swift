@@ -16,6 +16,22 @@ struct CounterTableTests {
     ("apart by a product's multiplier", { number, _ in UInt64(truncatingIfNeeded: number &* 0x1E37_79B9_7F4A_7C15) >> 1 }),
   ]
 
+  @Test(arguments: [0, 1, 10, 11, 1_000, 10_922, 10_923])
+  func `a table with room for its keys doesn't grow, nor take more than it would have`(count: Int) {
+    var (grown, made) = (CounterTable<Int>(), CounterTable<Int>())
+    made.reserve(count)
+    let size = made.size
+    for key in 0..<UInt64(count) {
+      grown.add(1, to: key)
+      made.add(1, to: key)
+    }
+    #expect(made.size == size && made.size == grown.size)
+    #expect(made == grown)
+    // A table in use keeps what it has.
+    made.reserve(100_000)
+    #expect(made == grown && made.size == size || count == 0)
+  }
+
   @Test(arguments: choosers.indices)
   func `a table counts what a dictionary counts`(chooser: Int) {
     for seed in 0..<3 {
@@ -29,6 +45,21 @@ struct CounterTableTests {
         let sums = plain[key] ?? [0, 0, 0]
         plain[key] = [sums[0] + a, sums[1] + b, sums[2] + 1]
       }
+      // The same by the chunk.
+      var (chunked, chunk) = (CounterTable<Tally3>(), [CounterTable<Tally3>.Entry]())
+      random = Seeded(seed)
+      for number in 0..<20_000 {
+        let key = Self.choosers[chooser].choose(number, &random)
+        let (a, b) = (random.below(5), random.below(2))
+        chunk.append(.init(key: key, row: Tally3(a, b, 1)))
+        if chunk.count == 1 + number % 300 {
+          chunked.add(chunk)
+          chunk = []
+        }
+      }
+      chunked.add(chunk)
+      let isAlike = chunked == table
+      #expect(isAlike, "\(Self.choosers[chooser].name)")
       var told: [UInt64: [Int]] = [:]
       table.forEach { key, row in
         #expect(told[key] == nil)
