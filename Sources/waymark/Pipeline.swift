@@ -68,62 +68,14 @@ struct Pipeline {
     }
     var carrying: Carrying?
     let loaded = try loading.load(into: place.builder) { loaded throws(Failure) in
-      let space = spillSpace(place)
       var shape = plan.shape
       shape.compared = compared(loaded.sources)
-      shape.spill = space
-      let (pages, known) = place.builder.names()
-      guard let name = CarriedShape(plan, shape, ownHosts: known.ownHosts)?.name else { return nil }
-      carrying = Carrying(shape: name, settled: SharedPanel(plan.made, shape), space: space)
-      // What it holds must still be there.
-      guard let before = try find(name), before.chunks.allSatisfy({ $1 <= loaded.chunks[$0] ?? -1 }) else { return nil }
-      do throws(PartDamage) {
-        try carrying?.settled.read(before.figures, pages: pages, sources: known, stages: plan.stages, threads: plan.threads)
-        return before
-      } catch {
-        // Whatever they say, all can be made anew.
-        messages.detail("The figures that the report before left can't be taken up: they \(error.words).")
-        carrying = Carrying(shape: name, settled: SharedPanel(plan.made, shape), space: space)
-        return nil
-      }
+      shape.spill = spillSpace(place)
+      carrying = try Carrying(plan, shape, over: loaded.chunks, place.builder.names(), messages, find)
+      return carrying?.before
     }
-    carrying?.take(loaded)
+    carrying?.settling = Settling(loaded.carried?.devices, isTakenAgain: loaded.hasRows)
     return try finish(place, loaded.sources, loaded.deferred, nil, explains: false, export: nil, reviewing: paths, carrying)
-  }
-
-  /// Figures that are carried from one report to the next.
-  private struct Carrying {
-    /// The name of the report's shape.
-    let shape: String
-    /// The tables of settled visitors.
-    let settled: SharedPanel
-    let space: SpillSpace
-    /// What the report before left, where it is taken up.
-    private(set) var before: CarriedReport?
-    private(set) var chunks: [Int64: Int] = [:]
-    private(set) var settling = Settling(nil, isTakenAgain: [])
-
-    init(shape: String, settled: SharedPanel, space: SpillSpace) { (self.shape, self.settled, self.space) = (shape, settled, space) }
-
-    mutating func take(_ loaded: LoadedParts) {
-      (before, chunks) = (loaded.carried, loaded.chunks)
-      settling = Settling(loaded.carried?.devices, isTakenAgain: loaded.hasRows)
-    }
-  }
-
-  /// The tables of a run by the standing of its visitors.
-  private struct Panels {
-    let open: SharedPanel
-    let settled: SharedPanel
-    let withdrawn: SharedPanel
-
-    func update(_ batch: borrowing VisitorBatch) {
-      switch batch.standing {
-      case .open: open.update(batch)
-      case .settled: settled.update(batch)
-      case .withdrawn: withdrawn.update(batch)
-      }
-    }
   }
 
   /// Reads one input alone and writes it down as a part, which `writer` takes.
@@ -195,12 +147,9 @@ struct Pipeline {
       stages: plan.stages, explains: explains, threads: plan.threads)
     var shape = self.shape(stitcher.sources, pages)
     shape.compared = compared(sources)
-    let space = carrying?.space ?? spillSpace(place)
+    let space = carrying?.shape.spill ?? spillSpace(place)
     shape.spill = space
-    let open = SharedPanel(export == nil ? plan.made : [], shape, rows: export?.rows())
-    // Devices whose figures stay have tables of their own, and so have those whose figures are taken back.
-    let panels = Panels(
-      open: open, settled: carrying?.settled ?? open, withdrawn: carrying?.before == nil ? open : SharedPanel(plan.made, shape))
+    let panels = StandingPanels(SharedPanel(export == nil ? plan.made : [], shape, rows: export?.rows()), carrying)
     if place.memory.hasSpilled { returnFreeMemory() }
     stitcher.tellsLeftOut = noteLeftOut != nil
     stitcher.settling = carrying?.settling
@@ -211,16 +160,7 @@ struct Pipeline {
       throw Failure(error)
     }
     if let leftOut = stitched.leftOut { noteLeftOut?(leftOut) }
-    var next: (shape: String, report: CarriedReport)?
-    if let carrying, let devices = stitched.carried {
-      if carrying.before != nil { panels.settled.subtract(panels.withdrawn) }
-      if carrying.before?.chunks != carrying.chunks, let figures = panels.settled.written(pages: pages, sources: stitcher.sources) {
-        next = (carrying.shape, CarriedReport(chunks: carrying.chunks, devices: devices, figures: figures))
-      }
-      panels.settled.merge(open)
-    }
-    let panel = panels.settled.finished().panel
-    let rows = open.finished().rows
+    let (panel, rows, next) = panels.finished(stitched.carried, pages: pages, sources: stitcher.sources)
     if let busiest = stitched.busiestAddress {
       let address = plan.pseudonyms.areRaw ? addresses.text(of: busiest.mark) : nil
       messages.warn(

@@ -51,7 +51,7 @@ struct StoreCommand: ParsableCommand {
         lines.append(
           "\(inputs.count) inputs, \(inputs.reduce(0) { $0 + $1.records }) records, \((FileSystem.size(of: store.path) ?? 0) >> 10) KiB"
             + (floor.map { ", nothing before \(isoText(of: $0, in: .utc()))" } ?? "")
-            + (carried.isEmpty ? "" : ", of which \(carried.reduce(0, +) >> 10) KiB are figures for the next reports of \(carried.count) kinds"))
+            + (carried.isEmpty ? "" : ", of which \((carried.reduce(0, +) + 1023) >> 10) KiB are figures that the next reports take up"))
         try printOut(Array((lines.joined(separator: "\n") + "\n").utf8))
         return 0
       }

@@ -151,7 +151,8 @@ struct InputPartTests {
         let numbers = try builder.enter(head, source: 0)
         for (kind, bytes) in kept.chunks {
           let chunk = round % 2 == 1 ? Self.forged(bytes, &random) : bytes
-          var (counts, taking) = (SourceCounts(), TouchpointTaking())
+          var counts = SourceCounts()
+          var taking = TouchpointTaking()
           if kind == .touchpoints {
             try builder.takeTouchpoints(chunk, numbers, source: 0, &taking)
           } else {
