@@ -46,6 +46,18 @@ struct StoreCarryingTests {
     }
   }
 
+  @Test(arguments: ManyWaysTests.ways.indices) func `so it is however many threads, parts and bytes there are`(number: Int) throws {
+    try Project.inTemporaryFolder { folder in
+      let way = ManyWaysTests.ways[number]
+      var random = Seeded(number)
+      var run = ManyWaysTests.run("ga4", way)
+      run.tableMemory = way.memory.map { _ in 3_000 }
+      let nights = try Self.nights(3, in: folder, &random) + StoreTests.nights(in: folder, count: 3, seed: number)[..<2]
+      try Self.check(run, nights: nights, store: folder + "/kpi.waymark")
+      #expect(try Self.report(folder + "/kpi.waymark").devices.addresses.count > 10)
+    }
+  }
+
   @Test(arguments: ManyWaysTests.presets) func `so it is with people of many exports, cookies and some who opted out`(preset: String) throws {
     try Project.inTemporaryFolder { folder in
       let given = try ManyWaysTests.inputs(in: folder)
@@ -180,8 +192,11 @@ struct StoreCarryingTests {
     try Project.inTemporaryFolder { folder in
       let nights = try (0..<3).map { night in
         let path = "\(folder)/night-\(night).log"
-        let lines = (0..<30).map { number in
-          "\(number % 3 == 0 ? "203.0.113.\(number)" : "198.51.100.1") - - [0\(night + 1)/Nov/2026:10:\(10 + number):00 +0000] \"GET /p HTTP/1.1\" 200 5 \"-\" \"Mozilla/5.0 (X11) Firefox/\(100 + number + night * 5).0\"\n"
+        // New devices every night, the first night's once more, and some of these name somebody from then on.
+        let lines = [night * 5, 0].flatMap { version in
+          (0..<30).map { number in
+            "\(number % 3 == 0 ? "203.0.113.\(number)" : "198.51.100.1") - \(version == 0 && number % 7 == night ? "anna" : "-") [0\(night + 1)/Nov/2026:10:\(10 + number):00 +0000] \"GET /p HTTP/1.1\" 200 5 \"-\" \"Mozilla/5.0 (X11) Firefox/\(100 + number + version).0\"\n"
+          }
         }
         try Project.write(lines.joined(), to: path)
         return path

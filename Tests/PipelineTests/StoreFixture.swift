@@ -11,7 +11,11 @@ extension RunInProcess {
   func outcome(store: String, _ paths: [String], configuration: String? = nil, isStrict: Bool = false) throws -> (Outcome, warnings: [String]) {
     let messages = Messages(isQuiet: true, isVerbose: false)
     let plan = try plan(paths, configuration: configuration, messages)
-    var outcome = try StoreRun(store, plan, messages).outcome(rejects: nil, isStrict: isStrict, explains: false)
+    var run = StoreRun(store, plan, messages)
+    run.pipeline.touchpointMemory = touchpointMemory
+    run.pipeline.tableMemory = tableMemory
+    if let partitions { run.pipeline.partitions = partitions }
+    var outcome = try run.outcome(rejects: nil, isStrict: isStrict, explains: false)
     try outcome.keepTables?()
     // As long as it could keep them, the store is open.
     outcome.keepTables = nil

@@ -10,9 +10,12 @@ struct StoreRun {
   private let messages: Messages
   /// Whether the store's tables become those of this run.
   private let keepsTables: Bool
+  /// Makes the report; nothing that comes out depends on how it is set.
+  var pipeline: Pipeline
 
   init(_ path: String, _ plan: Plan, _ messages: Messages, keepsTables: Bool = true) {
     (self.path, self.plan, self.messages, self.keepsTables) = (path, plan, messages, keepsTables)
+    pipeline = Pipeline(plan, messages)
   }
 
   /// Throws where a store was made by other rules.
@@ -31,7 +34,7 @@ struct StoreRun {
     let store = try Failure.storing(in: path) { () throws(StoreError) in try StoreFile(path: path, creating: rules.rules) }
     try Self.check(store, rules)
     let (read, isMissing) = try StoreIntake(store, plan, messages, isStrict: isStrict).take(plan.inputs, rejects: rejects)
-    var outcome = try Pipeline(plan, messages).run(parts: StoreLibrary(store), explains: explains, reviewing: read) { shape throws(Failure) in
+    var outcome = try pipeline.run(parts: StoreLibrary(store), explains: explains, reviewing: read) { shape throws(Failure) in
       try carried(shape, in: store)
     }
     if isMissing {
