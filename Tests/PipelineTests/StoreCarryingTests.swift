@@ -69,6 +69,30 @@ struct StoreCarryingTests {
     }
   }
 
+  /// Rows of exports are taken by every run: they are in no figures that were carried, and nothing of them is taken back.
+  @Test func `so it is with exports of what people and browsers did`() throws {
+    try Project.inTemporaryFolder { folder in
+      let configuration = folder + "/waymark.yaml"
+      try Project.write(
+        "inputs:\n"
+          + "  - {files: clicks-*.csv, records: event, columns: {cookie: browser, time: at, page: page}}\n"
+          + "  - {files: calls-*.csv, records: activity, columns: {cookie: browser, phone: phone, time: at, kind: {value: call}}}\n", to: configuration)
+      var random = Seeded(4)
+      let (run, store) = (Self.run(), folder + "/kpi.waymark")
+      var given: [String] = []
+      for (night, logs) in try Self.nights(5, in: folder, &random).enumerated() {
+        // Half of the browsers come every night, the others are new.
+        let clicks = (0..<20).map { number in "b\(number % 2 * night)-\(number % 6),2026-11-0\(1 + night)T10:\(10 + number * 2):00Z,/p\(number % 5)" }
+        let calls = (0..<4).map { number in "b\(number % 3 * night)-\(number),0301234\(number),2026-11-0\(1 + night)T11:0\(number):00Z" }
+        try Project.write((["browser,at,page"] + clicks).joined(separator: "\n") + "\n", to: "\(folder)/clicks-\(night).csv")
+        if night != 1 { try Project.write((["browser,phone,at"] + calls).joined(separator: "\n") + "\n", to: "\(folder)/calls-\(night).csv") }
+        given += logs
+        let found = try run.tables(store: store, logs, configuration: configuration)
+        for (name, text) in try run.tables(given, configuration: configuration) { #expect(found[name] == text, "\(name), night \(night)") }
+      }
+    }
+  }
+
   /// Devices that come again every night, name somebody one night, buy, or stand in two logs at one instant.
   @Test(arguments: 0..<6) func `so it is with devices that come again as something else`(seed: Int) throws {
     try Project.inTemporaryFolder { folder in

@@ -90,7 +90,7 @@ extension TouchpointBuilder {
           PartScanner.isTime(touchpoint.time)
         else { throw PartDamage("a touchpoint that no log has") }
         var new = try numbers.renumbered(touchpoint, source: source)
-        if taking.isFresh { new.marks.insert(.fresh) }
+        if taking.isOfCarried { new.marks.insert(.carried) }
         if touchpoint.order != .none {
           guard Int(touchpoint.order.number) < numbers.orders.count else { throw PartDamage("a number that no table has") }
           let number = numbers.orders[Int(touchpoint.order.number)]

@@ -82,7 +82,7 @@ extension StitchWorker {
   /// Those that the figures carried forward hold.
   private func touchpointsBefore(of device: BrowserTouchpoints) throws(TemporaryFileError) -> [Touchpoint] {
     var old: [Touchpoint] = []
-    try device.forEach { if !$0.marks.contains(.fresh) { old.append($0) } }
+    try device.forEach { if $0.marks.contains(.carried) { old.append($0) } }
     return old
   }
 

@@ -2,8 +2,8 @@ package import Ingest
 
 /// Which of a part's touchpoints are taken, for one thread: all, or those of devices that a run has to look at.
 package struct TouchpointTaking: Sendable {
-  /// Whether what is taken is not yet in the figures that are carried forward.
-  package var isFresh = true
+  /// Whether what is taken is in the figures that are carried forward.
+  let isOfCarried: Bool
   /// The only devices whose touchpoints are taken; nil: all.
   private let wanted: KeyNumbers?
   private let keepsMet: Bool
@@ -14,13 +14,14 @@ package struct TouchpointTaking: Sendable {
   package init(keepsMet: Bool = false) {
     wanted = nil
     self.keepsMet = keepsMet
+    isOfCarried = false
   }
 
   /// Takes what is carried forward, of these devices.
   package init(only wanted: KeyNumbers) {
     self.wanted = wanted
     keepsMet = false
-    isFresh = false
+    isOfCarried = true
   }
 
   /// Whether a device's touchpoints are taken; asked once for each place where they stand side by side.

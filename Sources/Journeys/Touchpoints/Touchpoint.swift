@@ -15,8 +15,8 @@ package struct Touchpoint: Equatable, Sendable, BitwiseCopyable {
     package static let sighting = Marks(rawValue: 4)
     /// Nothing of the web: an activity, by its place in the activity book under `page`.
     package static let activity = Marks(rawValue: 8)
-    /// Of an input that a report which is carried forward doesn't hold yet.
-    package static let fresh = Marks(rawValue: 16)
+    /// Of a part that the report before this one was over, whose figures are carried forward.
+    package static let carried = Marks(rawValue: 16)
   }
 
   package var time: Instant
