@@ -7,10 +7,11 @@ extension StoreFile {
   /// The head of an input's part.
   package func head(of id: Int64) throws(StoreError) -> [UInt8] {
     try read { database in
-      guard let head = try Data.fetchOne(database, sql: "SELECT head FROM inputs WHERE id = ?", arguments: [id]) else {
-        throw StoreError.damaged("has lost the input \(id)")
+      let rows = try Row.fetchCursor(database.cachedStatement(sql: "SELECT head FROM inputs WHERE id = ?"), arguments: [id])
+      return try withExtendedLifetime(rows) {
+        guard let row = try rows.next() else { throw StoreError.damaged("has lost the input \(id)") }
+        return try row.withUnsafeData(named: "head") { Array($0 ?? Data()) }
       }
-      return Array(head)
     }
   }
 
@@ -33,11 +34,15 @@ extension StoreFile {
 
   package func chunk(_ number: Int, of id: Int64) throws(StoreError) -> (InputPart.Chunk, [UInt8]) {
     try read { database in
-      let found = try Row.fetchOne(database, sql: "SELECT kind, bytes FROM parts WHERE input = ? AND number = ?", arguments: [id, number])
-      guard let found, let kind = InputPart.Chunk(rawValue: UInt8(truncatingIfNeeded: found["kind"] as Int)) else {
-        throw StoreError.damaged("has lost a part of the input \(id)")
+      let statement = try database.cachedStatement(sql: "SELECT kind, bytes FROM parts WHERE input = ? AND number = ?")
+      let rows = try Row.fetchCursor(statement, arguments: [id, number])
+      // A row lends its bytes, of which there are many, as long as its cursor lives.
+      return try withExtendedLifetime(rows) {
+        guard let row = try rows.next(), let number = Int.fromDatabaseValue(row["kind"]),
+          let kind = InputPart.Chunk(rawValue: UInt8(truncatingIfNeeded: number))
+        else { throw StoreError.damaged("has lost a part of the input \(id)") }
+        return (kind, try row.withUnsafeData(named: "bytes") { Array($0 ?? Data()) })
       }
-      return (kind, Array(found["bytes"] as Data))
     }
   }
 }

@@ -38,7 +38,7 @@ package enum InputPart {
     let stated = (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[end + $1]) << UInt32($1 * 8) }
     guard checksum(bytes.span.extracting(0..<end)) == stated else { throw PartDamage("has a wrong checksum") }
     guard bytes[0] == version else { throw PartDamage("is of version \(bytes[0]), and this program reads version \(version)") }
-    return PartScanner(Array(bytes[0..<end]), from: 1)
+    return PartScanner(bytes, from: 1, upTo: end)
   }
 
   static func begun() -> PartWriter {
@@ -107,7 +107,7 @@ extension TouchpointBuilder {
   package func takeRows(_ chunk: [UInt8], source: Int, _ counts: inout SourceCounts, deferred: (_ line: Int) -> Void) throws(PartDamage) {
     var scanner = try InputPart.opened(chunk)
     while !scanner.isAtEnd {
-      let finding = try repeatedRows.look(&scanner)
+      let finding = repeatedRows.look(&scanner)
       if finding == .known {
         counts.count(.filtered(.repeat))
         continue

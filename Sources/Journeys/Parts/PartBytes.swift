@@ -72,24 +72,30 @@ package struct PartWriter {
 /// Reads what a `PartWriter` wrote. Whatever the bytes are, it reads none beyond their end.
 package struct PartScanner {
   private let bytes: [UInt8]
+  private let end: Int
   package private(set) var offset: Int
 
-  package init(_ bytes: [UInt8], from offset: Int = 0) {
+  /// `end`: where to stop before the end of the bytes.
+  package init(_ bytes: [UInt8], from offset: Int = 0, upTo end: Int? = nil) {
     self.bytes = bytes
+    self.end = end ?? bytes.count
     self.offset = offset
   }
 
-  /// The bytes from an offset up to where the scanner stands.
-  func bytes(from start: Int) -> ArraySlice<UInt8> { bytes[start..<offset] }
+  /// Lends all bytes up to the end, and where the scanner stands.
+  func lookAhead<Result>(_ body: (Span<UInt8>, Int) -> Result) -> Result { body(bytes.span.extracting(0..<end), offset) }
 
-  package var isAtEnd: Bool { offset == bytes.count }
+  /// Goes on from there.
+  mutating func pass(to offset: Int) { self.offset = min(max(offset, self.offset), end) }
+
+  package var isAtEnd: Bool { offset == end }
   /// Bytes that are left.
-  package var left: Int { bytes.count - offset }
+  package var left: Int { end - offset }
 
   package mutating func number() throws(PartDamage) -> UInt64 {
     var value: UInt64 = 0
     var shift: UInt64 = 0
-    while offset < bytes.count {
+    while offset < end {
       let byte = bytes[offset]
       offset += 1
       value |= UInt64(byte & 0x7F) << shift

@@ -50,26 +50,6 @@ enum PartRow: Equatable {
   /// By which a part tells an order's row from others.
   static let orderKind = 0
 
-  /// Passes over what is behind the number of an order's row; whether the row says all of its order, and doesn't add up with others.
-  static func passOverOrder(_ scanner: inout PartScanner) throws(PartDamage) -> Bool {
-    func passOverAmount(_ scanner: inout PartScanner) throws(PartDamage) {
-      if try scanner.flag() { for _ in 0..<3 { _ = try scanner.number() } }
-    }
-    if try scanner.flag() { _ = try scanner.number() }
-    try passOverAmount(&scanner)
-    _ = try scanner.bytesOfText()
-    try passOverAmount(&scanner)
-    if try scanner.flag() { _ = try scanner.number() }
-    for _ in 0..<(try scanner.count()) {
-      _ = try scanner.number()
-      _ = try scanner.bytesOfText()
-    }
-    let addsUp = try scanner.flag()
-    if try scanner.flag() { _ = try scanner.bytesOfText() }
-    if try scanner.flag() { _ = try scanner.number() }
-    return !addsUp
-  }
-
   static func read(_ scanner: inout PartScanner) throws(PartDamage) -> (row: PartRow, line: Int) {
     let kind = try scanner.number(upTo: 3)
     let line = try scanner.number(upTo: 1 << 43)

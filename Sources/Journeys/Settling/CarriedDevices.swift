@@ -6,7 +6,7 @@ package struct CarriedDevices: Sendable, Equatable {
   package var open: [Key128] = [] { didSet { known = nil } }
   /// How many settled devices have each address, by the address's mark; in the order of the marks.
   package private(set) var addresses: [Address] = []
-  private var known: KeyNumbers?
+  private var known: KeySet?
 
   package struct Address: Equatable, Sendable, BitwiseCopyable {
     package var mark: UInt32
@@ -16,7 +16,7 @@ package struct CarriedDevices: Sendable, Equatable {
   package init() {}
 
   /// Makes it quick to ask whether a device is open.
-  package mutating func index() { known = KeyNumbers(open) }
+  package mutating func index() { known = KeySet(open) }
 
   func isOpen(_ device: Key128) -> Bool { known?.contains(device) ?? open.contains(device) }
 

@@ -5,7 +5,7 @@ package struct TouchpointTaking: Sendable {
   /// Whether what is taken is in the figures that are carried forward.
   let isOfCarried: Bool
   /// The only devices whose touchpoints are taken; nil: all.
-  private let wanted: KeyNumbers?
+  private let wanted: KeySet?
   private let keepsMet: Bool
   /// The devices that were met, where that is kept.
   package private(set) var met: [Key128] = []
@@ -18,7 +18,7 @@ package struct TouchpointTaking: Sendable {
   }
 
   /// Takes what is carried forward, of these devices.
-  package init(only wanted: KeyNumbers) {
+  package init(only wanted: KeySet) {
     self.wanted = wanted
     keepsMet = false
     isOfCarried = true

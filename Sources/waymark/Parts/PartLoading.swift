@@ -52,7 +52,9 @@ struct PartLoading<Library: PartLibrary> {
     var loaded = LoadedParts(sources: ordered.map(\.source), hasRows: ordered.map { _ in false })
     var pieces: [Piece] = []
     for (number, part) in ordered.enumerated() {
-      pieces += try loadTables(of: part.part, source: number, into: builder, &loaded)
+      let head: InputPart.Head
+      if let kept = part.head { head = kept } else { head = try self.head(of: part.part).head }
+      pieces += try loadTables(of: part.part, head, source: number, into: builder, &loaded)
     }
     loaded.carried = try carrying?(loaded)
     guard var carried = loaded.carried else {
@@ -65,14 +67,14 @@ struct PartLoading<Library: PartLibrary> {
     carried.devices.index()
     loaded.carried = carried
     let known = zip(pieces, isCarried).filter(\.1).map(\.0)
-    try take(known, into: builder, TouchpointTaking(only: KeyNumbers(carried.devices.open + met)))
+    try take(known, into: builder, TouchpointTaking(only: KeySet(carried.devices.open + met)))
     return loaded
   }
 
   /// Enters a part's tables and takes its rows; gives its chunks of touchpoints.
-  private func loadTables(of part: Int, source: Int, into builder: TouchpointBuilder, _ loaded: inout LoadedParts) throws(Failure) -> [Piece] {
-    let bytes = try library.head(of: part)
-    let head = try reading(part) { () throws(PartDamage) in try InputPart.head(bytes) }
+  private func loadTables(
+    of part: Int, _ head: InputPart.Head, source: Int, into builder: TouchpointBuilder, _ loaded: inout LoadedParts
+  ) throws(Failure) -> [Piece] {
     var numbers = try reading(part) { () throws(PartDamage) in try builder.enter(head, source: source) }
     let heldRows = Dictionary(head.deferred.map { ($0.place.line, $0.bytes) }) { first, _ in first }
     var pieces: [Piece] = []
@@ -144,14 +146,26 @@ struct PartLoading<Library: PartLibrary> {
   private struct Part {
     var part: Int
     var source: SourceRecord
+    /// What was read of it to know its account; nil: all heads together are too much to be kept.
+    var head: InputPart.Head?
+  }
+
+  /// Bytes of heads that are kept until their tables are entered.
+  private static var keptBytes: Int { 32 << 20 }
+
+  private func head(of part: Int) throws(Failure) -> (head: InputPart.Head, size: Int) {
+    let bytes = try library.head(of: part)
+    return (try reading(part) { () throws(PartDamage) in try InputPart.head(bytes) }, bytes.count)
   }
 
   /// The accounts of all parts under their names in this report, in the order of these.
   private func ordered() throws(Failure) -> [Part] {
     var parts: [Part] = []
+    var kept = 0
     for part in 0..<library.count {
-      let bytes = try library.head(of: part)
-      parts.append(Part(part: part, source: try reading(part) { () throws(PartDamage) in try InputPart.head(bytes).source }))
+      let (head, size) = try head(of: part)
+      kept += size
+      parts.append(Part(part: part, source: head.source, head: kept <= Self.keptBytes ? head : nil))
     }
     let files = parts.map { library.file(of: $0.part) }
     let paths = zip(parts, files).map { $1?.path ?? $0.source.path }

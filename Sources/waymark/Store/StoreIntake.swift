@@ -151,7 +151,7 @@ struct StoreIntake {
     guard let whole = digests.last else { return .new(marks, replacing: []) }
     let beginnings = candidates.filter { digests.contains($0.content) }
     if let known = beginnings.first(where: { $0.content == whole && $0.settings == marks.settings }) { return .known(known, as: input.path, account) }
-    if let longer = longer(than: whole, among: candidates) { return .known(longer, as: longer.path, nil) }
+    if let longer = longer(than: whole, of: input.path, among: candidates) { return .known(longer, as: longer.path, nil) }
     let replaced = beginnings.filter { $0.content == whole || !isThere($0) || isCopy($0.content) }
     if replaced.count == 1, let grown = replaced.first, grown.content != whole, grown.settings == marks.settings,
       grown.resume?.bytes == grown.content.length
@@ -168,14 +168,19 @@ struct StoreIntake {
   private func isCopy(_ content: ContentDigest) -> Bool { content.length >= ContentHead.most }
 
   /// What begins with this content and goes on, where its file is still there to be compared.
-  private func longer(than whole: ContentDigest, among candidates: [StoredInput]) -> StoredInput? {
+  private func longer(than whole: ContentDigest, of path: String, among candidates: [StoredInput]) -> StoredInput? {
     guard isCopy(whole) else { return nil }
+    // What can't be read proves nothing. Exports of one kind begin alike, with their header, and few go on so.
+    guard let head = try? ContentHead.read(path: path, upTo: Self.glance) else { return nil }
     return candidates.first { candidate in
       candidate.content.length > whole.length && isThere(candidate)
-        // What can't be read proves nothing.
+        && (try? ContentHead.read(path: candidate.path, upTo: Self.glance))?.hash == head.hash
         && (try? ContentDigest.read(path: candidate.path, upTo: whole.length)) == whole
     }
   }
+
+  /// Bytes in which contents mostly differ that aren't alike, fewer than any has that is a copy.
+  private static let glance = 1 << 14
 
   /// Keeps the ledger's names up to date: a file that was moved is called as it is now, and of two copies the first by name counts.
   private func note(_ known: StoredInput, _ path: String, _ account: StoredAccount?) throws(Failure) {

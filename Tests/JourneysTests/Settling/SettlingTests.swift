@@ -55,10 +55,12 @@ struct SettlingTests {
   @Test func `keys are known however many there are`() {
     var random = Seeded(1)
     let keys = (0..<5000).map { _ in Key128(high: random.next(), low: random.next() % 3) }
-    let numbers = KeyNumbers(Array(keys[..<4000]) + keys[..<100])
-    #expect(numbers.keys == Array(keys[..<4000]))
-    #expect(keys.allSatisfy { key in numbers.contains(key) == keys[..<4000].contains(key) })
-    #expect(!KeyNumbers().contains(keys[0]))
+    let set = KeySet(Array(keys[..<4000]) + keys[..<100])
+    #expect(set.count == 4000 && !set.contains(.none))
+    #expect(keys.allSatisfy { key in set.contains(key) == keys[..<4000].contains(key) })
+    #expect(!KeySet().contains(keys[0]))
+    let withNone = KeySet([keys[0], .none, .none])
+    #expect(withNone.count == 2 && withNone.contains(.none) && withNone.contains(keys[0]) && !withNone.contains(keys[1]))
   }
 
   // MARK: As bytes
