@@ -72,6 +72,13 @@ extension TouchpointBuilder {
     return try result.get()
   }
 
+  /// The pages and sources by all that was entered so far: as they come to be, once there is nothing more than touchpoints of these.
+  package func names() -> (pages: SymbolTable, sources: TrafficSources) {
+    finish()
+    let rules = books.channels
+    return books.withLock { ($0.pages.pages, TrafficSources($0.arrivals, $0.activities, rules)) }
+  }
+
   /// Takes the touchpoints of a chunk.
   package func takeTouchpoints(_ chunk: [UInt8], _ numbers: PartNumbers, source: Int, _ taking: inout TouchpointTaking) throws(PartDamage) {
     var scanner = try InputPart.opened(chunk)
@@ -104,10 +111,12 @@ extension TouchpointBuilder {
   }
 
   /// Takes the rows of a chunk again, in their order, and counts what became of each; `.rejected` was counted when they were read.
-  package func takeRows(_ chunk: [UInt8], source: Int, _ counts: inout SourceCounts, deferred: (_ line: Int) -> Void) throws(PartDamage) {
+  package func takeRows(
+    _ chunk: [UInt8], source: Int, _ repeated: inout RepeatedRows, _ counts: inout SourceCounts, deferred: (_ line: Int) -> Void
+  ) throws(PartDamage) {
     var scanner = try InputPart.opened(chunk)
     while !scanner.isAtEnd {
-      let finding = repeatedRows.look(&scanner)
+      let finding = repeated.look(&scanner)
       if finding == .known {
         counts.count(.filtered(.repeat))
         continue
@@ -121,7 +130,7 @@ extension TouchpointBuilder {
         case .activity(let activity): take(activity, at: place)
         case .spend(let spend): take(spend, at: place)
         }
-      if case .candidate(let row) = finding, verdict == .filtered(.repeat) { repeatedRows.keep(row) }
+      if case .candidate(let row) = finding, verdict == .filtered(.repeat) { repeated.keep(row) }
       if case .rejected = verdict { continue }
       if case .deferred(keepsBytes: true) = verdict { deferred(line) }
       counts.count(verdict)

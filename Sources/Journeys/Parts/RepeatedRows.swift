@@ -1,9 +1,9 @@
-import Ingest
+package import Ingest
 
 /// Rows of orders that stand word for word in an export before: of exports of the last days, one a night, nearly all do.
 ///
 /// Such a row says nothing new of its order, whatever came between, and is known by its bytes, before anything is made of them.
-struct RepeatedRows {
+package struct RepeatedRows {
   private let key: HashKey
   /// A bit for each number of an order that was met, by a part of its hash: most orders stand in one row, and there is nothing to keep
   /// of it. One that is taken for another's costs time and nothing else.
@@ -14,7 +14,7 @@ struct RepeatedRows {
   /// Four million numbers, in half a megabyte.
   private static let metWords = 1 << 16
 
-  init(key: HashKey) { self.key = key }
+  package init(key: HashKey) { self.key = key }
 
   /// What a row is.
   enum Finding: Equatable {

@@ -8,8 +8,6 @@ package import Ingest
 package final class TouchpointBuilder: SharedSink {
   let books: TouchpointBooks
   private var state: State
-  /// Rows of parts that say nothing new.
-  var repeatedRows: RepeatedRows
 
   /// `explains`: whether an identity report will be asked for. `namesDevices`: whether address and agent of devices will.
   package init(
@@ -18,14 +16,12 @@ package final class TouchpointBuilder: SharedSink {
   ) {
     books = TouchpointBooks(rules, channels, key: key, explains: explains, namesDevices: namesDevices)
     state = State(books, namesDevices: namesDevices, TouchpointBuffers(store))
-    repeatedRows = RepeatedRows(key: key)
   }
 
   /// A builder for another thread, which writes into the books of `colleague`.
   private init(colleague: TouchpointBuilder) {
     books = colleague.books
     state = State(books, namesDevices: colleague.state.namesDevices, TouchpointBuffers(colleague.state.store.store))
-    repeatedRows = RepeatedRows(key: books.key)
   }
 
   package func colleague() -> any SharedSink { anotherBuilder() }
@@ -63,13 +59,6 @@ package final class TouchpointBuilder: SharedSink {
     books.withLock { books in
       for word in words { books.suppress(word) }
     }
-  }
-
-  /// The pages and sources by all that was entered so far: as they come to be, once there is nothing more than touchpoints of these.
-  package func names() -> (pages: SymbolTable, sources: TrafficSources) {
-    finish()
-    let rules = books.channels
-    return books.withLock { ($0.pages.pages, TrafficSources($0.arrivals, $0.activities, rules)) }
   }
 
   /// Hands over what this thread holds on its own; it must be done before `gathered`.

@@ -49,12 +49,13 @@ struct PartLoading<Library: PartLibrary> {
     into builder: TouchpointBuilder, carrying: ((LoadedParts) throws(Failure) -> CarriedReport?)? = nil
   ) throws(Failure) -> LoadedParts {
     let ordered = try ordered()
+    var repeated = RepeatedRows(key: library.key)
     var loaded = LoadedParts(sources: ordered.map(\.source), hasRows: ordered.map { _ in false })
     var pieces: [Piece] = []
     for (number, part) in ordered.enumerated() {
       let head: InputPart.Head
       if let kept = part.head { head = kept } else { head = try self.head(of: part.part).head }
-      pieces += try loadTables(of: part.part, head, source: number, into: builder, &loaded)
+      pieces += try loadTables(of: part.part, head, source: number, into: builder, &repeated, &loaded)
     }
     loaded.carried = try carrying?(loaded)
     guard var carried = loaded.carried else {
@@ -73,7 +74,8 @@ struct PartLoading<Library: PartLibrary> {
 
   /// Enters a part's tables and takes its rows; gives its chunks of touchpoints.
   private func loadTables(
-    of part: Int, _ head: InputPart.Head, source: Int, into builder: TouchpointBuilder, _ loaded: inout LoadedParts
+    of part: Int, _ head: InputPart.Head, source: Int, into builder: TouchpointBuilder, _ repeated: inout RepeatedRows,
+    _ loaded: inout LoadedParts
   ) throws(Failure) -> [Piece] {
     var numbers = try reading(part) { () throws(PartDamage) in try builder.enter(head, source: source) }
     let heldRows = Dictionary(head.deferred.map { ($0.place.line, $0.bytes) }) { first, _ in first }
@@ -91,7 +93,7 @@ struct PartLoading<Library: PartLibrary> {
         loaded.hasRows[source] = true
         let chunk = try library.chunk(number, of: part)
         try reading(part) { () throws(PartDamage) in
-          try builder.takeRows(chunk, source: source, &loaded.sources[source].counts) { line in
+          try builder.takeRows(chunk, source: source, &repeated, &loaded.sources[source].counts) { line in
             // Of a row that came to stand first when others were forgotten there are none.
             loaded.deferred.append(DeferredRecord(place: Place(source: source, line: line), bytes: heldRows[line] ?? []))
           }

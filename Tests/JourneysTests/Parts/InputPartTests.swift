@@ -158,6 +158,7 @@ struct InputPartTests {
     /// What comes of the rows, in one chunk a night; `all`: given to the builder itself.
     func outcome(all: Bool) throws -> String {
       let builder = TouchpointBuilder(Self.rules, key: HashKey(1, 2))
+      var repeated = RepeatedRows(key: HashKey(1, 2))
       var counts = [SourceCounts](repeating: SourceCounts(), count: nights.count)
       for (night, rows) in nights.enumerated() {
         if all {
@@ -171,7 +172,7 @@ struct InputPartTests {
         }
         var writer = InputPart.begun()
         for (line, row) in rows.enumerated() { row.write(line: line + 1, to: &writer) }
-        try builder.takeRows(InputPart.sealed(writer), source: night, &counts[night]) { _ in }
+        try builder.takeRows(InputPart.sealed(writer), source: night, &repeated, &counts[night]) { _ in }
       }
       builder.finish()
       var gathered = builder.gathered()
@@ -197,10 +198,11 @@ struct InputPartTests {
           let chunk = round % 2 == 1 ? Self.forged(bytes, &random) : bytes
           var counts = SourceCounts()
           var taking = TouchpointTaking()
+          var repeated = RepeatedRows(key: HashKey(1, 2))
           if kind == .touchpoints {
             try builder.takeTouchpoints(chunk, numbers, source: 0, &taking)
           } else {
-            try builder.takeRows(chunk, source: 0, &counts) { _ in }
+            try builder.takeRows(chunk, source: 0, &repeated, &counts) { _ in }
           }
         }
         builder.finish()
