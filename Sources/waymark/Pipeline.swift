@@ -74,7 +74,7 @@ struct Pipeline {
       carrying = try Carrying(plan, shape, over: loaded.chunks, place.builder.names(), messages, find)
       return carrying?.before
     }
-    carrying?.settling = Settling(loaded.carried?.devices, isTakenAgain: loaded.hasRows)
+    carrying?.settle(isTakenAgain: loaded.hasRows)
     return try finish(place, loaded.sources, loaded.deferred, nil, explains: false, export: nil, reviewing: paths, carrying)
   }
 

@@ -3,10 +3,9 @@ package import Ingest
 /// What a run leaves of its devices for the next one.
 package struct CarriedDevices: Sendable, Equatable {
   /// The devices that are open, in order once they are carried.
-  package var open: [Key128] = [] { didSet { known = nil } }
+  package var open: [Key128] = []
   /// How many settled devices have each address, by the address's mark; in the order of the marks.
   package private(set) var addresses: [Address] = []
-  private var known: KeySet?
 
   package struct Address: Equatable, Sendable, BitwiseCopyable {
     package var mark: UInt32
@@ -14,13 +13,6 @@ package struct CarriedDevices: Sendable, Equatable {
   }
 
   package init() {}
-
-  /// Makes it quick to ask whether a device is open.
-  package mutating func index() { known = KeySet(open) }
-
-  func isOpen(_ device: Key128) -> Bool { known?.contains(device) ?? open.contains(device) }
-
-  package static func == (a: CarriedDevices, b: CarriedDevices) -> Bool { a.open == b.open && a.addresses == b.addresses }
 
   /// Adds devices, or with −1 takes them away, one for each time that its address stands there.
   mutating func add(_ marks: [UInt32], times: Int) {

@@ -8,14 +8,20 @@ import Ingest
 /// ever added, and none of these marks is lost by that.
 package struct Settling: Sendable {
   /// What the run before left; nil: nothing is carried, so every device is new.
-  package var carried: CarriedDevices?
+  let carried: CarriedDevices?
+  /// The devices that were open then.
+  private let open: KeySet
   /// By source: whether its touchpoints are made of rows, which every run takes again.
-  package var isTakenAgain: [Bool]
+  private let isTakenAgain: [Bool]
 
   package init(_ carried: CarriedDevices?, isTakenAgain: [Bool]) {
     self.carried = carried
+    open = KeySet(carried?.open ?? [])
     self.isTakenAgain = isTakenAgain
   }
+
+  /// Whether a device is open whatever it did now.
+  func isOpen(_ device: Key128) -> Bool { open.contains(device) }
 
   /// Touchpoints of a settled device at most, so that those of before can be gathered once more.
   static let mostTouchpoints = 1 << 16
@@ -59,7 +65,7 @@ extension StitchWorker {
   /// Finishes a device apart from all others if it is settled, and takes back what it was if it has changed; false: it is open.
   mutating func settle(_ device: BrowserTouchpoints, _ take: (borrowing VisitorBatch) -> Void) throws(TemporaryFileError) -> Bool {
     guard let settling else { return false }
-    if settling.carried?.isOpen(device.browser) ?? false { return false }
+    if settling.isOpen(device.browser) { return false }
     let old = try settling.carried == nil ? [] : touchpointsBefore(of: device)
     if !old.isEmpty {
       swap(&sessionizer, &withdrawn)

@@ -6,8 +6,6 @@ import Store
 struct LoadedParts {
   var sources: [SourceRecord] = []
   var deferred: [DeferredRecord] = []
-  /// What is carried forward of a report over some of the chunks.
-  var carried: CarriedReport?
   /// By source: whether its part is of rows.
   var hasRows: [Bool] = []
   /// How many chunks the part of each input with touchpoints has, by the input's number.
@@ -57,16 +55,13 @@ struct PartLoading<Library: PartLibrary> {
       if let kept = part.head { head = kept } else { head = try self.head(of: part.part).head }
       pieces += try loadTables(of: part.part, head, source: number, into: builder, &repeated, &loaded)
     }
-    loaded.carried = try carrying?(loaded)
-    guard var carried = loaded.carried else {
+    guard let carried = try carrying?(loaded) else {
       try take(pieces, into: builder, TouchpointTaking())
       return loaded
     }
     let isCarried = pieces.map { piece in library.file(of: piece.part).flatMap { carried.chunks[$0.id] }.map { piece.number < $0 } ?? false }
     let fresh = zip(pieces, isCarried).filter { !$1 }.map(\.0)
     let met = try take(fresh, into: builder, TouchpointTaking(keepsMet: true))
-    carried.devices.index()
-    loaded.carried = carried
     let known = zip(pieces, isCarried).filter(\.1).map(\.0)
     try take(known, into: builder, TouchpointTaking(only: KeySet(carried.devices.open + met)))
     return loaded

@@ -16,7 +16,7 @@ struct Carrying {
   /// How many chunks of each input this report is over.
   let chunks: [Int64: Int]
   /// Which devices are settled.
-  var settling = Settling(nil, isTakenAgain: [])
+  private(set) var settling = Settling(nil, isTakenAgain: [])
 
   /// `names` are those of all pages and sources of the report; `find` gives what a report of a shape left. Nil: of such a report nothing
   /// is carried.
@@ -41,6 +41,9 @@ struct Carrying {
     }
     (settled, withdrawn, before) = (fresh(), nil, nil)
   }
+
+  /// Says of each source whether its touchpoints are made of rows, once all parts are known.
+  mutating func settle(isTakenAgain: [Bool]) { settling = Settling(before?.devices, isTakenAgain: isTakenAgain) }
 }
 
 /// The tables of a run, by the standing of the visitors that they are made of.
